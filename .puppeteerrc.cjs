@@ -1,0 +1,2 @@
+/** The browser comes from npm, the system or CHROMIUM_PATH; puppeteer's own download must not run. */
+module.exports = { skipDownload: true };

@@ -1,0 +1,40 @@
+/** Every error code the API can answer with, and its HTTP status. */
+export const ERROR_STATUS = {
+  bad_request: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  invalid_refresh_token: 401,
+  refresh_token_reused: 401,
+  invalid_write_key: 401,
+  forbidden: 403,
+  origin_not_allowed: 403,
+  bootstrap_token_required: 403,
+  not_found: 404,
+  conflict: 409,
+  email_taken: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  invalid: 422,
+  too_many_events: 422,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+  queue_full: 503,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** The body of every answer that is not a success. */
+export interface ErrorBody {
+  error: {
+    code: ErrorCode;
+    /** What went wrong, for a person. */
+    message: string;
+    /** What to do about it. */
+    hint?: string;
+    /** Machine-readable particulars, such as the fields that were refused. */
+    details?: unknown;
+    /** The id under which the server logged this request. */
+    correlation_id: string;
+  };
+}

@@ -1,0 +1,36 @@
+/** A member's role in one workspace. */
+export const ROLES = ['viewer', 'editor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who acts inside a workspace: a member by role, or a superadmin who opened an audit ticket for it. */
+export type Audience = Role | 'superadmin_ticket';
+
+const everyone = ['viewer', 'editor', 'admin', 'superadmin_ticket'] as const;
+const adminAndTicket = ['admin', 'superadmin_ticket'] as const;
+const adminOnly = ['admin'] as const;
+
+/** The one permission matrix: action → who may. Every endpoint of a workspace names one of these actions. */
+export const PERMISSIONS = {
+  'workspace:read': everyone,
+  'workspace:write': adminOnly,
+  'member:read': adminAndTicket,
+  'member:write': adminOnly,
+  'project:read': everyone,
+  'project:write': adminOnly,
+  'write_key:read': adminAndTicket,
+  'write_key:rotate': adminOnly,
+  'source:read': everyone,
+  'source:write': adminOnly,
+  'analytics:read': everyone,
+  'event:read': everyone,
+  'dead_letter:read': adminAndTicket,
+  'dead_letter:write': adminOnly,
+  'audit:read': adminAndTicket,
+} as const satisfies Record<string, readonly Audience[]>;
+
+export type Action = keyof typeof PERMISSIONS;
+
+/** True when `audience` may perform `action`. */
+export function isAllowed(audience: Audience, action: Action): boolean {
+  return (PERMISSIONS[action] as readonly Audience[]).includes(audience);
+}

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '@strata/contracts';
+
+/** An error the caller can do something about. The API's one filter maps `code` to a status and a body. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly hint?: string;
+  readonly details?: unknown;
+  /** Seconds after which a retry makes sense; sent as `Retry-After`. */
+  readonly retryAfter?: number;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; details?: unknown; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** The error for ids that do not exist and for ids of other tenants: one answer for both, so that none can be told. */
+export function notFound(what: string): DomainError {
+  return new DomainError('not_found', `No such ${what}.`, { hint: 'Check the id, and that you are a member.' });
+}
+
+/** A start-up failure with its remedy; the process prints it and stops. */
+export class StartupError extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, options);
+    this.name = 'StartupError';
+  }
+}

@@ -1,0 +1,6 @@
+export * from './clock.js';
+export * from './config.js';
+export * from './context.js';
+export * from './crypto.js';
+export * from './errors.js';
+export * from './logger.js';
