@@ -4,3 +4,5 @@ export * from './context.js';
 export * from './crypto.js';
 export * from './errors.js';
 export * from './logger.js';
+export * from './paths.js';
+export * from './testing.js';

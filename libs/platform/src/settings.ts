@@ -60,6 +60,7 @@ export const SETTINGS = {
   DATABASE_URL: url('PostgreSQL 18 to use instead of the embedded one, as superuser of a dedicated server.', ['postgres:', 'postgresql:']),
   REDIS_URL: url('Redis or Valkey to use instead of the embedded one.', ['redis:', 'rediss:']),
   STRATA_SECRET: secret('Secret from which all keys are derived (32 characters or more); default: made once and kept in DATA_DIR.'),
+  BOOTSTRAP_TOKEN: optional('One-time token that the first account must present; the start makes and prints it when HOST is not loopback.'),
   LOG_LEVEL: oneOf('Least level that is logged.', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const, 'info'),
   TRUST_PROXY: optional('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.'),
   COUNTRY_HEADER: optional("Header in which a trusted proxy sends the visitor's ISO 3166 country, such as cf-ipcountry."),

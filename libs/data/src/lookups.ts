@@ -1,0 +1,60 @@
+import type { Role } from '@strata/contracts';
+import { type Pool } from 'pg';
+
+export interface WriteKeyRow {
+  workspace_id: string;
+  project_id: string;
+  domains: string[];
+  expires_at: Date | null;
+  /** Slug → id of the workspace's active event sources. */
+  sources: Record<string, string>;
+}
+
+export interface MembershipRow {
+  workspace_id: string;
+  name: string;
+  reporting_zone: string;
+  role: Role;
+}
+
+export interface AccessRow {
+  workspace_id: string;
+  role: Role | null;
+  has_ticket: boolean;
+}
+
+export type ResourceKind = 'workspace' | 'project' | 'source';
+
+/** What may be asked before a tenant is known. Each is a SECURITY DEFINER function of prisma/lookups.sql. */
+export class Lookups {
+  constructor(private readonly pool: Pool) {}
+
+  async writeKey(key: string): Promise<WriteKeyRow | undefined> {
+    return this.one<WriteKeyRow>('SELECT * FROM lookup.write_key($1)', [key]);
+  }
+
+  async memberships(userId: string): Promise<MembershipRow[]> {
+    return (await this.pool.query<MembershipRow>('SELECT * FROM lookup.memberships($1)', [userId])).rows;
+  }
+
+  async session(sessionId: string, userId: string): Promise<{ is_superadmin: boolean } | undefined> {
+    return this.one<{ is_superadmin: boolean }>('SELECT * FROM lookup.session($1, $2)', [sessionId, userId]);
+  }
+
+  /** The user's standing in the workspace of a resource; undefined for unknown and for foreign ids alike. */
+  async access(kind: ResourceKind, id: string, userId: string): Promise<AccessRow | undefined> {
+    return this.one<AccessRow>('SELECT * FROM lookup.access($1, $2, $3)', [kind, id, userId]);
+  }
+
+  async workspaceExists(workspaceId: string, userId: string): Promise<boolean> {
+    const row = await this.one<{ found: boolean }>('SELECT lookup.workspace_exists($1, $2) AS found', [
+      workspaceId,
+      userId,
+    ]);
+    return row?.found ?? false;
+  }
+
+  private async one<Row extends object>(text: string, values: string[]): Promise<Row | undefined> {
+    return (await this.pool.query<Row>(text, values)).rows[0];
+  }
+}

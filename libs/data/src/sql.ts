@@ -1,0 +1,80 @@
+import { DomainError } from '@strata/platform';
+import { Pool, types, type PoolClient } from 'pg';
+
+// bigint and numeric sums of ours stay far below 2^53; as numbers they need no parsing at every reader.
+types.setTypeParser(types.builtins.INT8, Number);
+
+export type SqlValue = string | number | boolean | bigint | Date | null | Uint8Array | readonly (string | number | null)[];
+
+/** A transaction: every statement goes to the same connection. */
+export interface Sql {
+  /** Rows of one parameterised statement (`$1` …). */
+  query<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  /** The number of rows that one parameterised statement changed. */
+  execute(text: string, values?: readonly SqlValue[]): Promise<number>;
+}
+
+export function asSql(client: PoolClient): Sql {
+  return {
+    query: async <Row extends object>(text: string, values: readonly SqlValue[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+    execute: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
+  };
+}
+
+/** A pool whose idle connections may break (a database restart) without taking the process down. */
+export function openPool(url: string, name: string, max: number): Pool {
+  const pool = new Pool({ connectionString: url, application_name: name, max, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', '08003']);
+
+/** True for errors that mean "the database is away", not "the statement is wrong". */
+export function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    (code !== undefined && UNREACHABLE.has(code)) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      message ?? '',
+    )
+  );
+}
+
+async function checkOut(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    if (!isUnreachable(cause)) throw cause;
+    throw new DomainError('unavailable', 'The database is away.', { hint: 'Try again shortly.', retryAfter: 2, cause });
+  }
+}
+
+/**
+ * Runs `work` in one transaction that begins with the statement(s) `begin`; commits, or rolls back when `work` throws.
+ * A connection that failed is discarded instead of going back to the pool.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  begin: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await checkOut(pool);
+  // A connection may break while it is checked out and idle; the next statement on it reports that.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  let broken = false;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => (broken = true));
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
+}

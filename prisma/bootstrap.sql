@@ -1,0 +1,97 @@
+-- Roles, schemas and the DDL guard. Run as superuser at every start, inside one transaction; idempotent.
+-- Passwords are set by the caller: they are derived from the installation's secret and never stored.
+
+DO $$
+DECLARE
+  role_name text;
+BEGIN
+  FOREACH role_name IN ARRAY ARRAY['strata_owner', 'strata_app', 'strata_auth', 'strata_pipeline', 'strata_lookup'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      EXECUTE format('CREATE ROLE %I', role_name);
+    END IF;
+  END LOOP;
+END $$;
+
+-- strata_owner    owns every table; migrations run under it. FORCE RLS hides rows from it too.
+-- strata_app      the control plane and all reads for people: always under RLS.
+-- strata_auth     reaches the schema `auth` alone.
+-- strata_pipeline drains the queue and runs transforms for all tenants.
+-- strata_lookup   owns the SECURITY DEFINER functions that answer before a tenant is known.
+ALTER ROLE strata_owner NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_app LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_auth LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_pipeline LOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_lookup NOLOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_app SET search_path = public, raw;
+ALTER ROLE strata_auth SET search_path = auth;
+ALTER ROLE strata_pipeline SET search_path = raw;
+
+DO $$
+BEGIN
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO strata_app, strata_auth, strata_pipeline', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO strata_pipeline', current_database());
+END $$;
+
+CREATE SCHEMA IF NOT EXISTS auth AUTHORIZATION strata_owner;
+CREATE SCHEMA IF NOT EXISTS raw AUTHORIZATION strata_owner;
+CREATE SCHEMA IF NOT EXISTS lookup AUTHORIZATION strata_lookup;
+CREATE SCHEMA IF NOT EXISTS guard;
+ALTER SCHEMA public OWNER TO strata_owner;
+REVOKE ALL ON SCHEMA public, auth, raw, lookup, guard FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO strata_app;
+GRANT USAGE ON SCHEMA raw TO strata_app, strata_pipeline;
+GRANT USAGE ON SCHEMA auth TO strata_auth;
+GRANT USAGE ON SCHEMA lookup TO strata_app;
+GRANT USAGE ON SCHEMA public, raw, auth TO strata_lookup;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE strata_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE strata_lookup REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- The DDL guard: in a schema that holds tenant data no relation can exist that row-level security does not cover.
+-- A table gets FORCE ROW LEVEL SECURITY, and the isolation policy if it has a workspace_id; one without stays
+-- unreadable until its migration writes a policy. DISABLE and NO FORCE are undone. Materialized views and views that
+-- run with their owner's rights are refused. It alters only what is off, or it would call itself without end.
+CREATE OR REPLACE FUNCTION guard.protect_relations() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  relation record;
+BEGIN
+  FOR relation IN
+    SELECT c.oid, c.oid::regclass AS name, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions
+    FROM pg_event_trigger_ddl_commands() d
+    JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('public', 'raw') AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
+  LOOP
+    IF relation.relkind IN ('r', 'p') THEN
+      IF NOT (relation.relrowsecurity AND relation.relforcerowsecurity) THEN
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', relation.name);
+      END IF;
+      IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = relation.oid)
+        AND EXISTS (
+          SELECT FROM pg_attribute
+          WHERE attrelid = relation.oid AND attname = 'workspace_id' AND NOT attisdropped
+        )
+      THEN
+        EXECUTE format(
+          'CREATE POLICY workspace_isolation ON %s TO strata_app'
+          ' USING (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)',
+          relation.name);
+      END IF;
+    ELSIF relation.relkind = 'v' THEN
+      IF NOT coalesce(relation.reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false) THEN
+        RAISE EXCEPTION 'view % must be security_invoker', relation.name USING ERRCODE = 'insufficient_privilege';
+      END IF;
+    ELSE
+      RAISE EXCEPTION '% cannot be covered by row-level security and is refused here', relation.name
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  END LOOP;
+END $$;
+
+DROP EVENT TRIGGER IF EXISTS strata_protect_relations;
+CREATE EVENT TRIGGER strata_protect_relations ON ddl_command_end
+  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE VIEW', 'ALTER VIEW', 'ALTER TABLE',
+               'CREATE MATERIALIZED VIEW', 'ALTER MATERIALIZED VIEW', 'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE')
+  EXECUTE FUNCTION guard.protect_relations();

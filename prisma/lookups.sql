@@ -1,0 +1,86 @@
+-- The listed SECURITY DEFINER functions: what must be answered before a tenant is known. Run as superuser at every
+-- start, after the migrations. They belong to strata_lookup, which bypasses row-level security but holds grants on the
+-- needed columns alone. A new one is added here and nowhere else; a test compares the list.
+
+GRANT SELECT (id, name, reporting_zone, suspended_at) ON public.workspaces TO strata_lookup;
+GRANT SELECT (workspace_id, user_id, role, created_at) ON public.members TO strata_lookup;
+GRANT SELECT (workspace_id, id, domains) ON public.projects TO strata_lookup;
+GRANT SELECT (workspace_id, project_id, key, expires_at) ON public.write_keys TO strata_lookup;
+GRANT SELECT (workspace_id, id, slug, is_active) ON public.event_sources TO strata_lookup;
+GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
+GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
+GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
+
+-- Write key → what ingest must know of its project.
+CREATE OR REPLACE FUNCTION lookup.write_key(wanted text)
+RETURNS TABLE (workspace_id uuid, project_id uuid, domains text[], expires_at timestamptz, sources jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT k.workspace_id, k.project_id, p.domains, k.expires_at,
+    (SELECT coalesce(jsonb_object_agg(s.slug, s.id), '{}')
+     FROM public.event_sources s WHERE s.workspace_id = k.workspace_id AND s.is_active)
+  FROM public.write_keys k
+  JOIN public.projects p ON p.workspace_id = k.workspace_id AND p.id = k.project_id
+  JOIN public.workspaces w ON w.id = k.workspace_id AND w.suspended_at IS NULL
+  WHERE k.key = wanted AND (k.expires_at IS NULL OR k.expires_at > now())
+$$;
+
+-- User → the workspaces they are a member of.
+CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
+RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT w.id, w.name, w.reporting_zone, m.role
+  FROM public.members m JOIN public.workspaces w ON w.id = m.workspace_id
+  WHERE m.user_id = wanted AND w.suspended_at IS NULL
+  ORDER BY m.created_at, w.id
+$$;
+
+-- Session → whether it is still good (not revoked, not expired, user enabled), and whether its user is a superadmin.
+CREATE OR REPLACE FUNCTION lookup.session(wanted uuid, owner uuid)
+RETURNS TABLE (is_superadmin boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT u.is_superadmin
+  FROM auth.sessions s JOIN auth.users u ON u.id = s.user_id
+  WHERE s.id = wanted AND s.user_id = owner AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL
+$$;
+
+-- (Resource, user) → its workspace and the user's standing there. No row: no such resource, or no standing at all;
+-- the caller cannot tell which.
+CREATE OR REPLACE FUNCTION lookup.access(kind text, resource uuid, asking_user uuid)
+RETURNS TABLE (workspace_id uuid, role text, has_ticket boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH target AS (
+    SELECT resource AS workspace_id WHERE kind = 'workspace'
+    UNION ALL SELECT p.workspace_id FROM public.projects p WHERE kind = 'project' AND p.id = resource
+    UNION ALL SELECT s.workspace_id FROM public.event_sources s WHERE kind = 'source' AND s.id = resource
+  ),
+  standing AS (
+    SELECT t.workspace_id, m.role,
+      EXISTS (
+        SELECT FROM auth.audit_tickets a JOIN auth.users u ON u.id = a.user_id AND u.is_superadmin
+        WHERE a.user_id = asking_user AND a.workspace_id = t.workspace_id
+          AND a.closed_at IS NULL AND a.expires_at > now()
+      ) AS has_ticket
+    FROM target t
+    JOIN public.workspaces w ON w.id = t.workspace_id AND w.suspended_at IS NULL
+    LEFT JOIN public.members m ON m.workspace_id = t.workspace_id AND m.user_id = asking_user
+  )
+  SELECT s.workspace_id, s.role, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
+$$;
+
+-- Workspace → whether it exists, for a superadmin who is about to open a ticket.
+CREATE OR REPLACE FUNCTION lookup.workspace_exists(wanted uuid, asking_user uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM public.workspaces w WHERE w.id = wanted)
+    AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+$$;
+
+DO $$
+DECLARE
+  f regprocedure;
+BEGIN
+  FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'lookup'::regnamespace LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO strata_lookup', f);
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO strata_app', f);
+  END LOOP;
+END $$;
