@@ -11,6 +11,8 @@ export const INGEST_LIMITS = {
   maxPropertyKeys: 100,
   maxPropertyDepth: 5,
   maxPropertyText: 8_192,
+  /** One event as JSON. */
+  maxEventBytes: 65_536,
   /** Oldest accepted `timestamp`. */
   oldest: '2000-01-01T00:00:00.000Z',
   /** Newest accepted `timestamp`, in ms after the server's clock. */
@@ -60,9 +62,48 @@ export const REJECTION_CODES = [
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
 /**
- * One event as it travels in a batch and is stored in `raw.events`, in column order. Times are ISO 8601 UTC strings.
- * `batch_id` is the batch's own and not repeated per event.
+ * The columns of `raw.events` in the order in which a batch carries them. The first four are the event's key, each of a
+ * fixed width: a row's first 135 characters are its key, and rows sort by key as text. `batch_id` is the batch's own
+ * and not repeated per row.
  */
+export const EVENT_COLUMNS = [
+  'workspace_id',
+  'project_id',
+  'occurred_at',
+  'event_id',
+  'received_at',
+  'event_name',
+  'distinct_id',
+  'visitor_id',
+  'session_id',
+  'page_url',
+  'path',
+  'referrer',
+  'referrer_domain',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'user_agent',
+  'browser',
+  'os',
+  'device',
+  'country',
+  'language',
+  'screen',
+  'ip_hash',
+  'is_bot',
+  'source_id',
+  'entity_id',
+  'status',
+  'processing_ms',
+  'amount_cents',
+  'properties',
+] as const satisfies readonly (keyof StoredEvent)[];
+
+/** One event as it is stored in `raw.events`. Times are ISO 8601 UTC strings with milliseconds. */
 export interface StoredEvent {
   workspace_id: string;
   project_id: string;

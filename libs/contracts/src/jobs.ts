@@ -1,9 +1,7 @@
-import type { StoredEvent } from './events.js';
-
 /** Queue name → job payload. A job without a handler fails the worker's start. */
 export interface JobMap {
-  /** A durable batch of accepted events; the job's id is its `batch_id`. */
-  'ingest-batch': { batch_id: string; events: StoredEvent[] };
+  /** A durable batch of accepted events, of any number of workspaces; the job's id is its `batch_id`. */
+  'ingest-batch': IngestBatch;
 }
 
 export type QueueName = keyof JobMap;
@@ -15,3 +13,9 @@ export interface ChannelMap {
   'project-changed': { project_id: string };
 }
 export type ChannelName = keyof ChannelMap;
+
+/** Accepted events as rows in COPY's text format, without the last column, `batch_id`. See EVENT_COLUMNS. */
+export interface IngestBatch {
+  batch_id: string;
+  rows: string[];
+}

@@ -1,0 +1,63 @@
+import { Database } from '@strata/data';
+import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
+import type { Logger } from '@strata/platform';
+import { Redis } from '@strata/queue';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron, Interval } from '@nestjs/schedule';
+import { LOG } from './tokens.js';
+
+const UTC = { timeZone: 'UTC', waitForCompletion: true };
+
+/** The one list of schedules. Each is safe to run twice, and at the same time in several workers. */
+@Injectable()
+export class Schedule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(Redis) private readonly redis: Redis,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  /** What must not wait for its hour after a long stop. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.partitions();
+    await this.salts();
+    await this.heartbeat();
+  }
+
+  /** Tells /health/ready of the API that a worker is alive. */
+  @Interval(5_000)
+  heartbeat(): Promise<void> {
+    return this.guarded('heartbeat', () => this.redis.beat());
+  }
+
+  /** Jobs that failed because something was away longer than their attempts last. */
+  @Cron('0 * * * * *', UTC)
+  failedJobs(): Promise<void> {
+    return this.guarded('reconcile failed jobs', () => this.redis.reconcileFailed());
+  }
+
+  @Cron('0 7 * * * *', UTC)
+  salts(): Promise<void> {
+    return this.guarded('destroy old visitor salts', () => destroyOldSalts(this.db));
+  }
+
+  @Cron('0 20 1 * * *', UTC)
+  partitions(): Promise<void> {
+    return this.guarded('make event partitions', () => ensurePartitions(this.db));
+  }
+
+  @Cron('0 40 1 * * *', UTC)
+  ledger(): Promise<void> {
+    return this.guarded('trim the batch ledger', () => trimLedger(this.db));
+  }
+
+  /** A schedule that fails is logged and tried again at its next time; it never takes the worker down. */
+  private async guarded(name: string, work: () => Promise<number | void>): Promise<void> {
+    try {
+      const changed = await work();
+      if (changed) this.log.info({ schedule: name, changed }, 'schedule ran');
+    } catch (error) {
+      this.log.error({ err: error, schedule: name }, 'schedule failed');
+    }
+  }
+}

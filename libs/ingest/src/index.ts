@@ -1,0 +1,12 @@
+export { Ingest, type IngestRequest } from './accept.js';
+export { countsAsBot, readAgent, type Agent } from './agent.js';
+export type { Channel } from './channel.js';
+export { countryOf, proxyCountry } from './country.js';
+export { DeadLetters, type DeadLetter } from './dead-letters.js';
+export { Enricher, type Sender, type Tenant } from './enrich.js';
+export { trimLedger } from './housekeeping.js';
+export { Publisher } from './publisher.js';
+export { decodeRow, encodeRow } from './row.js';
+export { destroyOldSalts, Salts, utcDay } from './salts.js';
+export { ensurePartitions, EventStore } from './store.js';
+export { isProblem, validateEvent, type ValidEvent, type ValidationContext } from './validate.js';

@@ -1,0 +1,233 @@
+import type { IngestBatch } from '@strata/contracts';
+import type { Database, PipelineSql } from '@strata/data';
+import { newId } from '@strata/platform';
+import {
+  copyChunks,
+  countRows,
+  dirtyMarks,
+  ledgerKey,
+  sortedRows,
+  type BatchCount,
+  type BatchRow,
+  type DirtyMark,
+} from './batch-rows.js';
+import { GroupCommit } from './group-commit.js';
+import { COPY_COLUMNS, decodeRow, rowProject, rowWorkspace } from './row.js';
+import { storableJson } from './text.js';
+
+/** Several waiting batches share one transaction up to this; a single batch may be larger. */
+const TRANSACTION_LIMITS = { maxWeight: 20_000, maxBytes: 32 * 1024 * 1024 };
+const RETRIES = 5;
+
+/** How the events of a transaction reach the table. */
+type Mode =
+  /** COPY straight into the table: right whenever no event is there already. */
+  | 'copy'
+  /** By a temporary table and ON CONFLICT DO NOTHING: some event is there already. */
+  | 'merge'
+  /** Like merge, halving around what PostgreSQL refuses until only that is left over. */
+  | 'bisect';
+
+interface Outcome {
+  dirty: DirtyMark[];
+  dead: { row: BatchRow; code: string; message: string }[];
+}
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';
+/** A duplicate key, a missing partition: known, with a cure of their own. */
+const DUPLICATE = '23505';
+const NO_PARTITION = '23514';
+const isConflict = (code: string): boolean => code === '40P01' || code === '40001';
+const isDataError = (code: string): boolean => /^2[23]/.test(code);
+
+/** Stores batches exactly once: a batch that is in the ledger is not stored again, an event that is there is skipped. */
+export class EventStore {
+  private readonly group: GroupCommit<IngestBatch>;
+
+  constructor(private readonly db: Database) {
+    this.group = new GroupCommit((batches) => this.storeTogether(batches), TRANSACTION_LIMITS);
+  }
+
+  /**
+   * Resolves when the batch is committed. Batches that wait at the same time share a transaction: its cost is mostly
+   * fixed. Rejects when the database is away or keeps failing; then nothing of the batch was stored.
+   */
+  store(batch: IngestBatch): Promise<void> {
+    let bytes = 0;
+    for (const row of batch.rows) bytes += row.length;
+    return this.group.add(batch, batch.rows.length, bytes);
+  }
+
+  private async storeTogether(batches: IngestBatch[]): Promise<void> {
+    let mode: Mode = 'copy';
+    let partitionsMade = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.db.withPipeline((sql) => transact(sql, batches, mode));
+      } catch (error) {
+        const code = codeOf(error);
+        if (attempt > RETRIES) throw error;
+        if (isConflict(code)) continue;
+        if (code === NO_PARTITION && !partitionsMade) {
+          await ensurePartitions(this.db);
+          partitionsMade = true;
+        } else if (code === DUPLICATE && mode !== 'bisect') mode = 'merge';
+        else if (isDataError(code)) mode = 'bisect';
+        else throw error;
+      }
+    }
+  }
+}
+
+/** Makes the partitions of `raw.events` for the past and the next three months. Returns how many were missing. */
+export async function ensurePartitions(db: Database): Promise<number> {
+  const rows = await db.withPipeline((sql) =>
+    sql.query<{ made: number }>("SELECT raw.ensure_event_partitions(now() + interval '3 months') AS made"),
+  );
+  return rows[0]?.made ?? 0;
+}
+
+/** One transaction: what the ledger lacks → events, dead letters, dirty marks, ledger. */
+async function transact(sql: PipelineSql, batches: IngestBatch[], mode: Mode): Promise<void> {
+  const counts = countRows(batches);
+  for (const stored of await storedAlready(sql, batches)) counts.delete(stored);
+  if (counts.size === 0) return;
+  const rows = sortedRows(batches, counts);
+  const outcome = await MODES[mode](sql, rows, counts);
+  await keepDead(sql, outcome.dead, counts);
+  await markDirty(sql, outcome.dirty);
+  // Last: a transaction that stores the same batch at the same time fails here, runs again, and finds it stored.
+  await enterLedger(sql, [...counts.values()]);
+}
+
+async function storedAlready(sql: PipelineSql, batches: IngestBatch[]): Promise<string[]> {
+  const rows = await sql.query<{ workspace_id: string; batch_id: string }>(
+    'SELECT workspace_id, batch_id FROM raw.ingest_batches WHERE batch_id = ANY($1::uuid[])',
+    [batches.map((batch) => batch.batch_id)],
+  );
+  return rows.map((row) => ledgerKey(row.workspace_id, row.batch_id));
+}
+
+type Counts = ReadonlyMap<string, BatchCount>;
+
+const MODES: Record<Mode, (sql: PipelineSql, rows: BatchRow[], counts: Counts) => Promise<Outcome>> = {
+  copy: async (sql, rows, counts) => {
+    await sql.copy(`raw.events (${COPY_COLUMNS})`, copyChunks(rows));
+    for (const { row, batchId } of rows) countOf(counts, rowWorkspace(row), batchId).stored += 1;
+    return { dirty: dirtyMarks(rows), dead: [] };
+  },
+  merge: async (sql, rows, counts) => {
+    await sql.execute('CREATE TEMPORARY TABLE incoming (LIKE raw.events) ON COMMIT DROP');
+    return { dirty: await merge(sql, rows, counts), dead: [] };
+  },
+  bisect: async (sql, rows, counts) => {
+    await sql.execute('CREATE TEMPORARY TABLE incoming (LIKE raw.events) ON COMMIT DROP');
+    const outcome: Outcome = { dirty: [], dead: [] };
+    await bisect(sql, rows, counts, outcome);
+    return outcome;
+  },
+};
+
+function countOf(counts: Counts, workspaceId: string, batchId: string): BatchCount {
+  const count = counts.get(ledgerKey(workspaceId, batchId));
+  if (!count) throw new Error(`Batch ${batchId} was not counted.`);
+  return count;
+}
+
+interface MergedRow {
+  workspace_id: string;
+  project_id: string;
+  bucket: Date;
+  batch_id: string;
+  stored: number;
+}
+
+/** Inserts what is not there yet; returns the intervals of what was, so that duplicates dirty nothing. */
+async function merge(sql: PipelineSql, rows: BatchRow[], counts: Counts): Promise<DirtyMark[]> {
+  await sql.copy(`incoming (${COPY_COLUMNS})`, copyChunks(rows));
+  const merged = await sql.query<MergedRow>(`
+    WITH stored AS (
+      INSERT INTO raw.events (${COPY_COLUMNS}) SELECT ${COPY_COLUMNS} FROM incoming
+      ORDER BY workspace_id, project_id, occurred_at, event_id
+      ON CONFLICT DO NOTHING RETURNING workspace_id, project_id, occurred_at, batch_id)
+    SELECT workspace_id, project_id, date_bin('15 minutes', occurred_at, 'epoch') AS bucket, batch_id,
+      count(*)::int AS stored
+    FROM stored GROUP BY 1, 2, 3, 4`);
+  await sql.execute('DELETE FROM incoming');
+  for (const row of merged) countOf(counts, row.workspace_id, row.batch_id).stored += row.stored;
+  return merged.map((row) => ({
+    workspaceId: row.workspace_id,
+    projectId: row.project_id,
+    bucket: row.bucket.toISOString(),
+    batchId: row.batch_id,
+  }));
+}
+
+async function bisect(sql: PipelineSql, rows: BatchRow[], counts: Counts, outcome: Outcome): Promise<void> {
+  await sql.execute('SAVEPOINT part');
+  try {
+    outcome.dirty.push(...(await merge(sql, rows, counts)));
+    await sql.execute('RELEASE SAVEPOINT part');
+    return;
+  } catch (error) {
+    if (!isDataError(codeOf(error))) throw error;
+    await sql.execute('ROLLBACK TO SAVEPOINT part');
+    await sql.execute('RELEASE SAVEPOINT part');
+    const [row] = rows;
+    if (rows.length === 1 && row) {
+      outcome.dead.push({ row, code: codeOf(error), message: (error as Error).message });
+      return;
+    }
+  }
+  const middle = Math.ceil(rows.length / 2);
+  await bisect(sql, rows.slice(0, middle), counts, outcome);
+  await bisect(sql, rows.slice(middle), counts, outcome);
+}
+
+async function keepDead(sql: PipelineSql, dead: Outcome['dead'], counts: Counts): Promise<void> {
+  for (const { row, code, message } of dead) {
+    const workspaceId = rowWorkspace(row.row);
+    await sql.execute(
+      `INSERT INTO raw.dead_letters (workspace_id, id, project_id, batch_id, event, error_code, error_message)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        workspaceId,
+        newId(),
+        rowProject(row.row),
+        row.batchId,
+        storableJson(JSON.stringify(decodeRow(row.row))),
+        code,
+        message,
+      ],
+    );
+    countOf(counts, workspaceId, row.batchId).dead += 1;
+  }
+}
+
+async function markDirty(sql: PipelineSql, marks: readonly DirtyMark[]): Promise<void> {
+  if (marks.length === 0) return;
+  await sql.execute(
+    `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+     SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[])`,
+    [
+      marks.map((mark) => mark.workspaceId),
+      marks.map((mark) => mark.projectId),
+      marks.map((mark) => mark.bucket),
+      marks.map((mark) => mark.batchId),
+    ],
+  );
+}
+
+async function enterLedger(sql: PipelineSql, counts: BatchCount[]): Promise<void> {
+  await sql.execute(
+    `INSERT INTO raw.ingest_batches (workspace_id, batch_id, stored, duplicates, dead)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[])`,
+    [
+      counts.map((count) => count.workspaceId),
+      counts.map((count) => count.batchId),
+      counts.map((count) => count.stored),
+      counts.map((count) => count.rows - count.stored - count.dead),
+      counts.map((count) => count.dead),
+    ],
+  );
+}

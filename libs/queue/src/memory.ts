@@ -1,0 +1,45 @@
+import type { Redis as Client } from 'ioredis';
+
+/** Beyond this share of maxmemory nothing more is taken in: at 100 % the worker fails too and nothing drains. */
+export const FULL_AT = 0.7;
+const STALE_AFTER_MS = 1_000;
+
+export interface MemoryUse {
+  usedBytes: number;
+  /** 0: no limit is set. */
+  maxBytes: number;
+}
+
+/** Reads `used_memory` and `maxmemory` out of the text of `INFO memory`. */
+export function parseMemory(info: string): MemoryUse {
+  const read = (field: string): number => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  return { usedBytes: read('used_memory'), maxBytes: read('maxmemory') };
+}
+
+/**
+ * Knows whether Redis has room. The figure is read together with every enqueue, in the same write to the socket, and
+ * governs the next one: no round trip of its own while there is traffic, and at most one flush too late.
+ */
+export class MemoryGauge {
+  private use: MemoryUse = { usedBytes: 0, maxBytes: 0 };
+  private readAt = -Infinity;
+
+  constructor(private readonly client: Client) {}
+
+  async read(): Promise<MemoryUse> {
+    const use = parseMemory(await this.client.info('memory'));
+    this.use = use;
+    this.readAt = performance.now();
+    return use;
+  }
+
+  /** True from 70 % of maxmemory. Asks Redis only when the last figure is old or says "full". */
+  async isFull(): Promise<boolean> {
+    if (this.full || performance.now() - this.readAt > STALE_AFTER_MS) await this.read();
+    return this.full;
+  }
+
+  private get full(): boolean {
+    return this.use.maxBytes > 0 && this.use.usedBytes >= FULL_AT * this.use.maxBytes;
+  }
+}

@@ -1,0 +1,144 @@
+import type { ChannelMap, ChannelName, JobMap, QueueName } from '@strata/contracts';
+import { QUEUE_NAMES } from '@strata/contracts';
+import { DomainError } from '@strata/platform';
+import Bull, { type Queue } from 'bull';
+import { type Redis as Client } from 'ioredis';
+import { connect, disconnect, KEY_PREFIX } from './connection.js';
+import { EventRate } from './event-rate.js';
+import { MemoryGauge, type MemoryUse } from './memory.js';
+import { JOB_OPTIONS, retryFailed } from './options.js';
+import { Subscriptions } from './pubsub.js';
+import { RateLimiter, type Rate } from './rate-limiter.js';
+
+const HEARTBEAT_TTL_MS = 15_000;
+
+/**
+ * Every use of Redis but the consuming of queues. May be constructed before Redis is reachable and outlives its
+ * restarts; while it is away, calls fail at once with `unavailable`.
+ */
+export class Redis {
+  private readonly client: Client;
+  private readonly gauge: MemoryGauge;
+  private readonly queues = new Map<QueueName, Queue>();
+  private readonly prefix: string;
+  private subscriber?: Client;
+  private subscriptions?: Subscriptions;
+
+  constructor(private readonly options: { redisUrl: string; prefix?: string }) {
+    this.prefix = options.prefix ?? KEY_PREFIX;
+    this.client = connect(options.redisUrl, 'producer');
+    this.gauge = new MemoryGauge(this.client);
+  }
+
+  /**
+   * Resolves when Redis has the job (with `appendfsync always`: on disk). The same `jobId` twice is one job.
+   * @throws DomainError `queue_full` from 70 % of maxmemory; `unavailable` when Redis is away, and then it is unknown
+   * whether the job was taken.
+   */
+  async enqueue<N extends QueueName>(name: N, payload: JobMap[N], options: { jobId: string }): Promise<void> {
+    await this.guarded(async () => {
+      if (await this.gauge.isFull()) throw queueFull();
+      // Issued in one tick, so they travel together.
+      const job = this.queue(name).add(payload, { ...JOB_OPTIONS, jobId: options.jobId });
+      const memory = this.gauge.read().catch(() => undefined);
+      await Promise.all([job, memory]);
+    });
+  }
+
+  /** Puts failed jobs of every queue back to waiting, for what failed because something was away. Returns how many. */
+  async reconcileFailed(): Promise<number> {
+    const counts = await this.guarded(() => Promise.all(QUEUE_NAMES.map((name) => retryFailed(this.queue(name)))));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Jobs per queue that wait, run, wait for their next attempt, or have failed. */
+  async backlog(): Promise<Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>> {
+    const counts = await this.guarded(() => Promise.all(QUEUE_NAMES.map((name) => this.queue(name).getJobCounts())));
+    return Object.fromEntries(
+      QUEUE_NAMES.map((name, i) => {
+        const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts[i] ?? {};
+        return [name, { waiting, active, delayed, failed }];
+      }),
+    ) as Awaited<ReturnType<Redis['backlog']>>;
+  }
+
+  /** Sends a message to every process that subscribes now; it is kept for nobody. */
+  async publish<C extends ChannelName>(channel: C, message: ChannelMap[C]): Promise<void> {
+    await this.guarded(() => this.client.publish(`${this.prefix}:${channel}`, JSON.stringify(message)));
+  }
+
+  /**
+   * Calls `listener` for every message, until the returned function is called. `onGap` is called whenever the
+   * connection was lost and is back: messages may have been missed. Resolves once Redis confirmed.
+   */
+  subscribe<C extends ChannelName>(
+    channel: C,
+    listener: (message: ChannelMap[C]) => void,
+    onGap?: () => void,
+  ): Promise<() => Promise<void>> {
+    this.subscriber ??= connect(this.options.redisUrl, 'subscriber');
+    this.subscriptions ??= new Subscriptions(this.subscriber, this.prefix);
+    return this.subscriptions.subscribe(channel, listener, onGap);
+  }
+
+  /** A rate limit by this name, shared by all processes. */
+  limit(name: string, rate: Rate): RateLimiter {
+    return new RateLimiter(this.client, this.prefix, name, rate);
+  }
+
+  /** The rate of events per write key; its `flush` is called together with `enqueue`. */
+  eventRate(perSecond: number): EventRate {
+    return new EventRate(this.client, this.prefix, perSecond);
+  }
+
+  /** Tells the other processes that this worker is alive; to be called every few seconds. */
+  async beat(): Promise<void> {
+    await this.guarded(() => this.client.set(`${this.prefix}:worker-alive`, Date.now(), 'PX', HEARTBEAT_TTL_MS));
+  }
+
+  /** True while some worker beat within the last 15 s. */
+  async workerAlive(): Promise<boolean> {
+    return (await this.guarded(() => this.client.exists(`${this.prefix}:worker-alive`))) === 1;
+  }
+
+  /** Resolves when Redis answers. @throws DomainError `unavailable` otherwise. */
+  async ping(): Promise<void> {
+    await this.guarded(() => this.client.ping());
+  }
+
+  async memory(): Promise<MemoryUse> {
+    return this.guarded(() => this.gauge.read());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([disconnect(this.client), this.subscriber && disconnect(this.subscriber)]);
+  }
+
+  private queue(name: QueueName): Queue {
+    let queue = this.queues.get(name);
+    if (!queue) {
+      // One connection for all producers: Bull's own two others belong to consumers.
+      queue = new Bull(name, { prefix: this.prefix, createClient: () => this.client, ...{ skipVersionCheck: true } });
+      this.queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof DomainError) throw cause;
+      if (cause instanceof Error && cause.message.includes('OOM ')) throw queueFull(cause);
+      throw new DomainError('unavailable', 'Redis is away.', { hint: 'Try again shortly.', retryAfter: 2, cause });
+    }
+  }
+}
+
+function queueFull(cause?: Error): DomainError {
+  return new DomainError('queue_full', 'The queue is full.', {
+    hint: 'The worker is catching up; send the batch again later.',
+    retryAfter: 5,
+    cause,
+  });
+}
