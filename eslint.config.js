@@ -104,8 +104,15 @@ export default defineConfig(
     },
   },
   { files: ['libs/platform/src/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['apps/admin/**/*.ts'], extends: [angular.configs.tsRecommended], processor: angular.processInlineTemplates },
-  { files: ['apps/admin/**/*.html'], extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility] },
+  {
+    files: ['apps/admin/**/*.ts'],
+    extends: [angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+  },
+  {
+    files: ['apps/admin/**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+  },
   {
     files: ['**/*spec.ts', 'apps/e2e/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },

@@ -34,7 +34,10 @@ export class Database {
    * Runs `work` inside one workspace: the only door to tenant data for the control plane. Everything in it is one
    * transaction under row-level security.
    */
-  async withWorkspace<T>(ctx: Pick<WorkspaceContext, 'workspaceId'>, work: (tx: WorkspaceTx) => Promise<T>): Promise<T> {
+  async withWorkspace<T>(
+    ctx: Pick<WorkspaceContext, 'workspaceId'>,
+    work: (tx: WorkspaceTx) => Promise<T>,
+  ): Promise<T> {
     const enter = enterWorkspace(ctx.workspaceId);
     this.appClient ??= this.prisma('strata_app');
     return this.appClient.$transaction(

@@ -1,3 +1,4 @@
+export { DataModule } from './data.module.js';
 export { Database, type AuthClient, type WorkspaceTx } from './database.js';
 export type { Prisma } from './generated/client.js';
 export { type AccessRow, type MembershipRow, type ResourceKind, type WriteKeyRow } from './lookups.js';

@@ -4,7 +4,8 @@ import { Pool, types, type PoolClient } from 'pg';
 // bigint and numeric sums of ours stay far below 2^53; as numbers they need no parsing at every reader.
 types.setTypeParser(types.builtins.INT8, Number);
 
-export type SqlValue = string | number | boolean | bigint | Date | null | Uint8Array | readonly (string | number | null)[];
+export type SqlValue =
+  string | number | boolean | bigint | Date | null | Uint8Array | readonly (string | number | null)[];
 
 /** A transaction: every statement goes to the same connection. */
 export interface Sql {
@@ -29,7 +30,17 @@ export function openPool(url: string, name: string, max: number): Pool {
   return pool;
 }
 
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', '08003']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+]);
 
 /** True for errors that mean "the database is away", not "the statement is wrong". */
 export function isUnreachable(error: unknown): boolean {

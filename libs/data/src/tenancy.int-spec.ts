@@ -36,7 +36,9 @@ describe('tenancy by PostgreSQL', () => {
   it('has every table under FORCE ROW LEVEL SECURITY with exactly one policy', async () => {
     const tables = await test.superuser<TableRow>(TABLES);
     expect(tables.length).toBeGreaterThan(10);
-    const wrong = tables.filter((table) => !table.forced || (table.policies !== 1 && !UNREACHABLE.includes(table.name)));
+    const wrong = tables.filter(
+      (table) => !table.forced || (table.policies !== 1 && !UNREACHABLE.includes(table.name)),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -90,7 +92,14 @@ describe('tenancy by PostgreSQL', () => {
   });
 
   it('lets nobody who serves requests change or delete an audit entry', async () => {
-    const entry = { workspaceId: mine, id: newId(), actorLabel: 'a', action: 'x', resourceType: 'y', correlationId: 'z' };
+    const entry = {
+      workspaceId: mine,
+      id: newId(),
+      actorLabel: 'a',
+      action: 'x',
+      resourceType: 'y',
+      correlationId: 'z',
+    };
     await test.db.withWorkspace({ workspaceId: mine }, (tx) => tx.auditEntry.create({ data: entry }));
     for (const statement of ["UPDATE public.audit_entries SET action = 'q'", 'DELETE FROM public.audit_entries']) {
       await expect(test.db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(statement))).rejects.toThrow(
@@ -115,7 +124,9 @@ describe('tenancy by PostgreSQL', () => {
     it('leaves a table without workspace_id unreadable', async () => {
       await asOwner('CREATE TABLE raw.keyless AS SELECT 1 AS n');
       await test.superuser('GRANT SELECT ON raw.keyless TO strata_app');
-      expect(await test.db.readWorkspace({ workspaceId: mine }, (sql) => sql.query('SELECT * FROM raw.keyless'))).toEqual([]);
+      expect(
+        await test.db.readWorkspace({ workspaceId: mine }, (sql) => sql.query('SELECT * FROM raw.keyless')),
+      ).toEqual([]);
     });
 
     it('undoes DISABLE and NO FORCE', async () => {

@@ -2,7 +2,9 @@ import { StartupError } from './errors.js';
 import { SETTINGS, type Setting } from './settings.js';
 
 /** The installation's settings, validated, under the names of their environment variables. */
-export type Config = { readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never };
+export type Config = {
+  readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+};
 
 /**
  * Reads and validates all settings. An empty variable counts as unset.

@@ -6,3 +6,5 @@ export * from './errors.js';
 export * from './logger.js';
 export * from './paths.js';
 export * from './testing.js';
+export * from './platform.module.js';
+export * from './paging.js';

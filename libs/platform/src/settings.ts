@@ -53,17 +53,38 @@ const secret = (description: string): Setting<string | undefined> => ({
 
 /** Every setting of the installation, read from the environment once per process. */
 export const SETTINGS = {
-  HOST: text('Address to listen on. Off loopback the first account needs the token that the start prints.', '127.0.0.1'),
+  HOST: text(
+    'Address to listen on. Off loopback the first account needs the token that the start prints.',
+    '127.0.0.1',
+  ),
   PORT: integer('Port of the one address that serves everything.', 3000, 0, 65_535),
-  PUBLIC_URL: url('Address under which browsers reach this installation; default: what the request says.', ['http:', 'https:']),
+  PUBLIC_URL: url('Address under which browsers reach this installation; default: what the request says.', [
+    'http:',
+    'https:',
+  ]),
   DATA_DIR: text('Data directory of the embedded engines, relative to the repository.', './.strata'),
-  DATABASE_URL: url('PostgreSQL 18 to use instead of the embedded one, as superuser of a dedicated server.', ['postgres:', 'postgresql:']),
+  DATABASE_URL: url('PostgreSQL 18 to use instead of the embedded one, as superuser of a dedicated server.', [
+    'postgres:',
+    'postgresql:',
+  ]),
   REDIS_URL: url('Redis or Valkey to use instead of the embedded one.', ['redis:', 'rediss:']),
-  STRATA_SECRET: secret('Secret from which all keys are derived (32 characters or more); default: made once and kept in DATA_DIR.'),
-  BOOTSTRAP_TOKEN: optional('One-time token that the first account must present; the start makes and prints it when HOST is not loopback.'),
-  LOG_LEVEL: oneOf('Least level that is logged.', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const, 'info'),
-  TRUST_PROXY: optional('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.'),
-  COUNTRY_HEADER: optional("Header in which a trusted proxy sends the visitor's ISO 3166 country, such as cf-ipcountry."),
+  STRATA_SECRET: secret(
+    'Secret from which all keys are derived (32 characters or more); default: made once and kept in DATA_DIR.',
+  ),
+  BOOTSTRAP_TOKEN: optional(
+    'One-time token that the first account must present; the start makes and prints it when HOST is not loopback.',
+  ),
+  LOG_LEVEL: oneOf(
+    'Least level that is logged.',
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const,
+    'info',
+  ),
+  TRUST_PROXY: optional(
+    'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
+  ),
+  COUNTRY_HEADER: optional(
+    "Header in which a trusted proxy sends the visitor's ISO 3166 country, such as cf-ipcountry.",
+  ),
   ACCESS_TOKEN_TTL_S: integer('Life of an access token in seconds.', 900, 30, 86_400),
   REFRESH_TOKEN_TTL_DAYS: integer('Life of a sign-in without use, in days.', 30, 1, 365),
   INGEST_RATE_PER_KEY: integer('Events per second that one write key may send.', 5_000, 1, 10_000_000),

@@ -1,0 +1,62 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AnalyticsModule } from '@strata/analytics';
+import { DataModule } from '@strata/data';
+import { IdentityModule } from '@strata/identity';
+import { IngestModule } from '@strata/ingest';
+import { PlatformModule, type Config } from '@strata/platform';
+import { ProjectsModule } from '@strata/projects';
+import { RedisModule } from '@strata/queue';
+import { AccessGuard } from './edge/access.guard.js';
+import { ErrorFilter } from './edge/error.filter.js';
+import { AnalyticsController } from './http/analytics.controller.js';
+import { AuthController, MeController } from './http/auth.controller.js';
+import { DeadLettersController } from './http/dead-letters.controller.js';
+import { EventsController } from './http/events.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { ProjectsController, SourcesController } from './http/projects.controller.js';
+import {
+  AuditController,
+  MembersController,
+  TicketsController,
+  WorkspacesController,
+} from './http/workspaces.controller.js';
+
+const PROCESS = 'api';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(config, PROCESS),
+        DataModule.forRoot(PROCESS),
+        RedisModule.forRoot(),
+        IdentityModule,
+        ProjectsModule,
+        IngestModule,
+        AnalyticsModule,
+      ],
+      controllers: [
+        HealthController,
+        AuthController,
+        MeController,
+        WorkspacesController,
+        MembersController,
+        TicketsController,
+        AuditController,
+        ProjectsController,
+        SourcesController,
+        EventsController,
+        DeadLettersController,
+        AnalyticsController,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        ErrorFilter,
+      ],
+    };
+  }
+}

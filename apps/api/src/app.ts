@@ -1,0 +1,59 @@
+import fastifyCookie from '@fastify/cookie';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { INGEST_LIMITS } from '@strata/contracts';
+import { LOGGER, type Config, type Logger } from '@strata/platform';
+import { AppModule } from './app.module.js';
+import { requireAccessRules } from './edge/access-rules.js';
+import { serveAdmin } from './edge/admin-pages.js';
+import { ErrorFilter } from './edge/error.filter.js';
+import { acceptIngestBodies } from './edge/ingest-body.js';
+import { nestLogger } from './edge/nest-logger.js';
+import { openApiDocument } from './edge/openapi.js';
+import { correlationId, logRequests } from './edge/request-log.js';
+import { validationPipe } from './edge/validation.js';
+
+const HEALTH = ['health/live', 'health/ready'];
+
+function adapter(config: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    bodyLimit: INGEST_LIMITS.maxBodyBytes,
+    genReqId: correlationId,
+    trustProxy: config.TRUST_PROXY?.split(',').map((range) => range.trim()) ?? false,
+    // Seed clients call `/projects/` with a slash at the end.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+}
+
+/**
+ * The API, initialised but not yet listening.
+ * @param options.pages serve the built admin and the API's documentation page; off for tests without a build.
+ */
+export async function createApp(config: Config, options: { pages: boolean }): Promise<NestFastifyApplication> {
+  const module: DynamicModule = AppModule.forRoot(config);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(nestLogger(logger));
+  app.setGlobalPrefix('api/v1', { exclude: HEALTH });
+  app.useGlobalPipes(validationPipe());
+  requireAccessRules(app);
+  const fastify = app.getHttpAdapter().getInstance();
+  const filter = app.get(ErrorFilter);
+  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  await app.register(fastifyCookie);
+  logRequests(fastify, logger);
+  acceptIngestBodies(fastify);
+  if (options.pages) {
+    SwaggerModule.setup('api/docs', app, openApiDocument(app), { jsonDocumentUrl: 'api/openapi.json' });
+    await serveAdmin(fastify);
+  }
+  await app.init();
+  await fastify.ready();
+  return app;
+}

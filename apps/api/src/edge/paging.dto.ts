@@ -1,0 +1,37 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { PageRequest } from '@strata/platform';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+
+/** `?limit=&cursor=` of every list. */
+export class PageQueryDto implements PageRequest {
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+}
+
+/** `?limit=&cursor=` of lists whose cursor is the last row's id. */
+export class IdPageQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: '`next_cursor` of the page before.' })
+  @IsOptional()
+  @IsUUID()
+  declare cursor?: string;
+}
+
+/** The same for lists of a workspace. */
+export class WorkspacePageQueryDto extends IdPageQueryDto {
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
+  @IsOptional()
+  @IsUUID()
+  workspace_id?: string;
+}

@@ -1,0 +1,169 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { Trim } from './auth.dto.js';
+
+const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const HOST_PROBLEM = 'each domain must be a lower-case host name such as example.com or *.example.com';
+
+export class UpdateProjectDto {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255 })
+  @IsOptional()
+  @Trim()
+  @IsString()
+  @Length(1, 255)
+  name?: string;
+
+  @ApiPropertyOptional({ type: [String], description: 'Hosts from which browsers may send; empty: any.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @Matches(HOST, { each: true, message: HOST_PROBLEM })
+  @MaxLength(253, { each: true })
+  domains?: string[];
+}
+
+export class CreateProjectDto extends UpdateProjectDto {
+  @ApiProperty({ minLength: 1, maxLength: 255 })
+  @Trim()
+  @IsString()
+  @Length(1, 255)
+  declare name: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
+  @IsOptional()
+  @IsUUID()
+  workspace_id?: string;
+}
+
+export class RotateKeyDto {
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    maximum: 604_800,
+    default: 0,
+    description: 'How long the old key still works, in seconds.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(604_800)
+  grace_seconds?: number;
+}
+
+export class PreviousKeyDto {
+  @ApiProperty({ description: 'The first characters of the key.' })
+  key_hint: string;
+  @ApiProperty({ type: String, format: 'date-time' })
+  expires_at: Date;
+}
+
+export class ProjectDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ format: 'uuid' })
+  workspace_id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty({ type: String, nullable: true, description: 'The write key; null for those who may not read it.' })
+  api_key: string | null;
+  @ApiProperty({ type: [String] })
+  domains: string[];
+  @ApiProperty({ type: [PreviousKeyDto], description: 'Rotated keys that still work.' })
+  previous_keys: PreviousKeyDto[];
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+  @ApiProperty({ type: String, format: 'date-time' })
+  updated_at: Date;
+}
+
+export class ProjectListDto {
+  @ApiProperty({ type: [ProjectDto] })
+  data: ProjectDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}
+
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+export class UpdateSourceDto {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
+  @IsOptional()
+  @Trim()
+  @IsString()
+  @Length(1, 100)
+  provider_name?: string;
+
+  @ApiPropertyOptional({ maxLength: 1_000 })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  description?: string;
+
+  @ApiPropertyOptional({ description: 'Events of an inactive source are rejected.' })
+  @IsOptional()
+  @IsBoolean()
+  is_active?: boolean;
+}
+
+export class CreateSourceDto extends UpdateSourceDto {
+  @ApiProperty({ pattern: SLUG.source, maxLength: 64, description: 'The name events use in `source`.' })
+  @IsString()
+  @MaxLength(64)
+  @Matches(SLUG, { message: 'slug must be lower-case words joined by hyphens' })
+  slug: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 100 })
+  @Trim()
+  @IsString()
+  @Length(1, 100)
+  declare provider_name: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
+  @IsOptional()
+  @IsUUID()
+  workspace_id?: string;
+}
+
+export class SourceDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ format: 'uuid' })
+  workspace_id: string;
+  @ApiProperty()
+  slug: string;
+  @ApiProperty()
+  provider_name: string;
+  @ApiProperty()
+  description: string;
+  @ApiProperty()
+  is_active: boolean;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+}
+
+export class SourceListDto {
+  @ApiProperty({ type: [SourceDto] })
+  data: SourceDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}
+
+export class WorkspaceQueryDto {
+  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
+  @IsOptional()
+  @IsUUID()
+  workspace_id?: string;
+}

@@ -1,0 +1,132 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ROLES, type Role } from '@strata/contracts';
+import { IsEmail, IsIn, IsInt, IsOptional, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
+import { MembershipDto, Trim } from './auth.dto.js';
+
+export class CreateWorkspaceDto {
+  @ApiProperty({ minLength: 1, maxLength: 100 })
+  @Trim()
+  @IsString()
+  @Length(1, 100)
+  name: string;
+}
+
+export class UpdateWorkspaceDto {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
+  @IsOptional()
+  @Trim()
+  @IsString()
+  @Length(1, 100)
+  name?: string;
+
+  @ApiPropertyOptional({ description: 'IANA time zone.' })
+  @IsOptional()
+  @IsTimeZone()
+  reporting_zone?: string;
+}
+
+export class WorkspaceDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty({ description: 'IANA zone of daily figures.' })
+  reporting_zone: string;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+}
+
+export class WorkspaceListDto {
+  @ApiProperty({ type: [MembershipDto] })
+  data: MembershipDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}
+
+export class AddMemberDto {
+  @ApiProperty({ format: 'email' })
+  @Trim()
+  @IsEmail()
+  @MaxLength(254)
+  email: string;
+
+  @ApiProperty({ enum: ROLES })
+  @IsIn(ROLES)
+  role: Role;
+}
+
+export class ChangeRoleDto {
+  @ApiProperty({ enum: ROLES })
+  @IsIn(ROLES)
+  role: Role;
+}
+
+export class MemberDto {
+  @ApiProperty({ format: 'uuid' })
+  user_id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty()
+  email: string;
+  @ApiProperty({ enum: ROLES })
+  role: Role;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+}
+
+export class MemberListDto {
+  @ApiProperty({ type: [MemberDto] })
+  data: MemberDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}
+
+export class OpenTicketDto {
+  @ApiProperty({ minLength: 5, maxLength: 500, description: 'Why; kept in the audit log of the workspace.' })
+  @Trim()
+  @IsString()
+  @Length(5, 500)
+  reason: string;
+
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 480, default: 60 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(480)
+  minutes?: number;
+}
+
+export class TicketDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ format: 'uuid' })
+  workspace_id: string;
+  @ApiProperty()
+  reason: string;
+  @ApiProperty({ type: String, format: 'date-time' })
+  expires_at: Date;
+}
+
+export class AuditEntryDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty()
+  actor_label: string;
+  @ApiProperty({ description: 'What was done, as `resource.verb`.' })
+  action: string;
+  @ApiProperty()
+  resource_type: string;
+  @ApiProperty({ type: String, nullable: true })
+  resource_id: string | null;
+  @ApiProperty({ type: Object })
+  metadata: unknown;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+}
+
+export class AuditListDto {
+  @ApiProperty({ type: [AuditEntryDto] })
+  data: AuditEntryDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}

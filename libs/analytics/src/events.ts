@@ -1,0 +1,69 @@
+import type { Sql } from '@strata/data';
+import { DomainError, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { FIELDS, type AnalyticsRequest } from './request.js';
+import { inScope, Params } from './scope.js';
+
+export interface EventRow {
+  event_id: string;
+  occurred_at: Date;
+  received_at: Date;
+  event_name: string;
+  distinct_id: string | null;
+  visitor_id: string;
+  session_id: string | null;
+  page_url: string | null;
+  path: string | null;
+  referrer: string | null;
+  referrer_domain: string | null;
+  channel: string;
+  utm_source: string | null;
+  utm_medium: string | null;
+  utm_campaign: string | null;
+  utm_term: string | null;
+  utm_content: string | null;
+  user_agent: string | null;
+  browser: string | null;
+  os: string | null;
+  device: string | null;
+  country: string | null;
+  language: string | null;
+  screen: string | null;
+  is_bot: boolean;
+  source: string | null;
+  entity_id: string | null;
+  status: string | null;
+  processing_ms: number | null;
+  amount_cents: number | null;
+  properties: Record<string, unknown>;
+}
+
+const COLUMNS = `e.event_id, e.occurred_at, e.received_at, e.event_name, e.distinct_id, e.visitor_id, e.session_id,
+  e.page_url, e.path, e.referrer, e.referrer_domain, e.channel, e.utm_source, e.utm_medium, e.utm_campaign, e.utm_term,
+  e.utm_content, e.user_agent, e.browser, e.os, e.device, e.country, e.language, e.screen, e.is_bot,
+  ${FIELDS.source} AS source, e.entity_id, e.status, e.processing_ms, e.amount_cents, e.properties`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function before(cursor: string, params: Params): string {
+  const { at, key } = decodeCursor(cursor);
+  if (!UUID.test(key)) throw new DomainError('invalid', 'The cursor is not one of ours.');
+  return `AND (e.occurred_at, e.event_id) < (${params.add(at)}, ${params.add(key)}::uuid)`;
+}
+
+/** Raw events, newest first. */
+export async function events(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: AnalyticsRequest,
+  page: PageRequest,
+): Promise<Page<EventRow>> {
+  const params = new Params();
+  const rows = await sql.query<EventRow>(
+    `SELECT ${COLUMNS} FROM raw.events e
+     WHERE ${inScope(ctx, request, params)} ${page.cursor ? before(page.cursor, params) : ''}
+     ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT ${params.add(page.limit + 1)}`,
+    params.values,
+  );
+  return pageOf(rows, page.limit, (row) => encodeCursor({ at: row.occurred_at, key: row.event_id }));
+}

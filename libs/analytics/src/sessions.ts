@@ -1,0 +1,63 @@
+import type { Sql } from '@strata/data';
+import { pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import type { AnalyticsRequest } from './request.js';
+import { Params } from './scope.js';
+import { sessionsCte } from './session-sql.js';
+
+export interface SessionRow {
+  /** The client's session id; null where the session was told by inactivity. */
+  session_id: string | null;
+  visitor_id: string;
+  distinct_id: string | null;
+  started_at: Date;
+  ended_at: Date;
+  duration_seconds: number;
+  events: number;
+  page_views: number;
+  entry_path: string | null;
+  exit_path: string | null;
+  referrer_domain: string | null;
+  channel: string;
+  country: string | null;
+  browser: string | null;
+  os: string | null;
+  device: string | null;
+}
+
+/** Sessions that start in the range and have a matching event, latest start first. */
+export async function sessions(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: AnalyticsRequest,
+  page: PageRequest,
+): Promise<Page<SessionRow>> {
+  const params = new Params();
+  const ctes = sessionsCte(ctx, request, params);
+  const cursor = page.cursor ? decodeCursor(page.cursor) : undefined;
+  const after = cursor
+    ? `WHERE (s.started_at, s.session_key) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`
+    : '';
+  const first = (column: string): string =>
+    `(array_agg(c.${column} ORDER BY c.occurred_at, c.event_id))[1] AS ${column}`;
+  const path = (name: string, order: string): string =>
+    `(array_agg(c.path ORDER BY c.occurred_at ${order}, c.event_id ${order}) FILTER (WHERE c.path IS NOT NULL))[1] AS ${name}`;
+  const rows = await sql.query<SessionRow & { session_key: string }>(
+    `WITH ${ctes}, paged AS (
+       SELECT * FROM sessions s ${after} ORDER BY s.started_at DESC, s.session_key DESC LIMIT ${params.add(page.limit + 1)}
+     )
+     SELECT p.session_key, p.started_at, p.ended_at,
+       extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds,
+       count(*) AS events, count(*) FILTER (WHERE c.event_name = 'page_view') AS page_views,
+       ${path('entry_path', 'ASC')}, ${path('exit_path', 'DESC')}, max(c.distinct_id) AS distinct_id,
+       ${['session_id', 'visitor_id', 'referrer_domain', 'channel', 'country', 'browser', 'os', 'device'].map(first).join(', ')}
+     FROM paged p JOIN cut c USING (session_key, chain, piece)
+     GROUP BY p.session_key, p.chain, p.piece, p.started_at, p.ended_at
+     ORDER BY p.started_at DESC, p.session_key DESC`,
+    params.values,
+  );
+  const { data, next_cursor } = pageOf(rows, page.limit, (row) =>
+    encodeCursor({ at: row.started_at, key: row.session_key }),
+  );
+  return { data: data.map(({ session_key: _, ...row }) => row), next_cursor };
+}

@@ -1,0 +1,44 @@
+import type { Sql } from '@strata/data';
+import { pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import type { AnalyticsRequest } from './request.js';
+import { inScope, Params } from './scope.js';
+
+export interface UserRow {
+  visitor_id: string;
+  /** Set where the visitor is identified; anonymous visitors have a new id each day. */
+  distinct_id: string | null;
+  /** First and last event within the range. */
+  first_seen: Date;
+  last_seen: Date;
+  events: number;
+  country: string | null;
+  browser: string | null;
+  os: string | null;
+  device: string | null;
+}
+
+/** Visitors with a matching event in the range, last seen first. */
+export async function users(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: AnalyticsRequest,
+  page: PageRequest,
+): Promise<Page<UserRow>> {
+  const params = new Params();
+  const scope = inScope(ctx, request, params);
+  const cursor = page.cursor ? decodeCursor(page.cursor) : undefined;
+  const after = cursor
+    ? `HAVING (max(e.occurred_at), e.visitor_id) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`
+    : '';
+  const last = (column: string): string =>
+    `(array_agg(e.${column} ORDER BY e.occurred_at DESC, e.event_id DESC))[1] AS ${column}`;
+  const rows = await sql.query<UserRow>(
+    `SELECT e.visitor_id, max(e.distinct_id) AS distinct_id, min(e.occurred_at) AS first_seen,
+       max(e.occurred_at) AS last_seen, count(*) AS events, ${['country', 'browser', 'os', 'device'].map(last).join(', ')}
+     FROM raw.events e WHERE ${scope} GROUP BY e.visitor_id ${after}
+     ORDER BY last_seen DESC, e.visitor_id DESC LIMIT ${params.add(page.limit + 1)}`,
+    params.values,
+  );
+  return pageOf(rows, page.limit, (row) => encodeCursor({ at: row.last_seen, key: row.visitor_id }));
+}

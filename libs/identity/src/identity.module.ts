@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Access } from './access.js';
+import { Accounts } from './accounts.js';
+import { AuditLog } from './audit.js';
+import { Members } from './members.js';
+import { Sessions } from './sessions.js';
+import { Tickets } from './tickets.js';
+import { AccessTokens } from './tokens.js';
+import { Workspaces } from './workspaces.js';
+
+const services = [Access, AccessTokens, Accounts, AuditLog, Members, Sessions, Tickets, Workspaces];
+
+@Module({ providers: services, exports: services })
+export class IdentityModule {}

@@ -1,0 +1,108 @@
+import type { Role } from '@strata/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database, type MembershipRow, type Prisma } from '@strata/data';
+import { DomainError, newId, notFound, type WorkspaceContext } from '@strata/platform';
+import { AuditLog } from './audit.js';
+
+export interface WorkspaceView {
+  id: string;
+  name: string;
+  reporting_zone: string;
+  created_at: Date;
+}
+
+const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
+  id: row.id,
+  name: row.name,
+  reporting_zone: row.reportingZone,
+  created_at: row.createdAt,
+});
+
+/** The one who founds a workspace and becomes its first admin. */
+export interface Founder {
+  id: string;
+  name: string;
+  email: string;
+  correlationId: string;
+}
+
+/** Workspaces: the tenants. */
+@Injectable()
+export class Workspaces {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create(input: { name: string }, founder: Founder): Promise<WorkspaceView & { role: Role }> {
+    const workspaceId = newId();
+    const ctx: WorkspaceContext = {
+      workspaceId,
+      actor: {
+        userId: founder.id,
+        label: `${founder.name} <${founder.email}>`,
+        sessionId: '',
+        isSuperadmin: false,
+        correlationId: founder.correlationId,
+      },
+      audience: 'admin',
+      correlationId: founder.correlationId,
+    };
+    return this.db.withWorkspace(ctx, async (tx) => {
+      const workspace = await tx.workspace.create({ data: { id: workspaceId, name: input.name } });
+      await tx.member.create({
+        data: { workspaceId, userId: founder.id, role: 'admin', name: founder.name, email: founder.email },
+      });
+      await this.audit.record(tx, ctx, {
+        action: 'workspace.created',
+        resourceType: 'workspace',
+        resourceId: workspaceId,
+      });
+      return { ...viewOf(workspace), role: 'admin' as const };
+    });
+  }
+
+  /** The workspaces of which a user is a member, oldest membership first. */
+  async memberships(userId: string): Promise<{ id: string; name: string; role: Role; reporting_zone: string }[]> {
+    const rows: MembershipRow[] = await this.db.lookups.memberships(userId);
+    return rows.map((row) => ({
+      id: row.workspace_id,
+      name: row.name,
+      role: row.role,
+      reporting_zone: row.reporting_zone,
+    }));
+  }
+
+  /**
+   * The workspace a request means when it names none: the caller's only one.
+   * @throws DomainError `invalid` when the caller has none or several.
+   */
+  async onlyWorkspaceOf(userId: string): Promise<string> {
+    const memberships = await this.memberships(userId);
+    const [only] = memberships;
+    if (only && memberships.length === 1) return only.id;
+    throw new DomainError('invalid', 'workspace_id is needed: you are not a member of exactly one workspace.', {
+      hint: 'GET /api/v1/workspaces lists yours.',
+    });
+  }
+
+  async get(ctx: WorkspaceContext): Promise<WorkspaceView> {
+    const row = await this.db.withWorkspace(ctx, (tx) => tx.workspace.findUnique({ where: { id: ctx.workspaceId } }));
+    if (!row) throw notFound('workspace');
+    return viewOf(row);
+  }
+
+  async update(ctx: WorkspaceContext, changes: { name?: string; reporting_zone?: string }): Promise<WorkspaceView> {
+    const { name, reporting_zone: reportingZone } = changes;
+    return this.db.withWorkspace(ctx, async (tx) => {
+      const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { name, reportingZone } });
+      await this.audit.record(tx, ctx, {
+        action: 'workspace.updated',
+        resourceType: 'workspace',
+        resourceId: ctx.workspaceId,
+        metadata: { ...changes },
+      });
+      return viewOf(row);
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export { Projects, type ProjectView } from './projects.js';
+export { ProjectsModule } from './projects.module.js';
+export { EventSources, type SourceView } from './sources.js';

@@ -1,0 +1,167 @@
+import { isAllowed } from '@strata/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
+import { AuditLog } from '@strata/identity';
+import {
+  CLOCK,
+  newId,
+  notFound,
+  pageOf,
+  randomToken,
+  type Clock,
+  type Page,
+  type PageRequest,
+  type WorkspaceContext,
+} from '@strata/platform';
+import { Redis } from '@strata/queue';
+
+export interface ProjectView {
+  id: string;
+  workspace_id: string;
+  name: string;
+  /** The write key, for those who may read it; null for others. */
+  api_key: string | null;
+  /** Hosts from which browsers may send; empty: any. */
+  domains: string[];
+  /** Rotated keys that still work. */
+  previous_keys: { key_hint: string; expires_at: Date }[];
+  created_at: Date;
+  updated_at: Date;
+}
+
+type ProjectRow = Prisma.ProjectGetPayload<{ include: { keys: true } }>;
+
+/** Projects: one per site or app, each with a publishable write key. */
+@Injectable()
+export class Projects {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditLog,
+    private readonly redis: Redis,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async create(ctx: WorkspaceContext, input: { name: string; domains?: string[] }): Promise<ProjectView> {
+    const { workspaceId } = ctx;
+    const id = newId();
+    return this.db.withWorkspace(ctx, async (tx) => {
+      await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
+      await tx.writeKey.create({ data: newKey(workspaceId, id) });
+      await this.record(tx, ctx, 'project.created', id, { name: input.name });
+      return this.read(tx, ctx, id);
+    });
+  }
+
+  /** The workspace's projects in the order of their creation. */
+  async list(ctx: WorkspaceContext, request: PageRequest): Promise<Page<ProjectView>> {
+    const rows = await this.db.withWorkspace(ctx, (tx) =>
+      tx.project.findMany({
+        where: { workspaceId: ctx.workspaceId, ...(request.cursor && { id: { gt: request.cursor } }) },
+        include: { keys: true },
+        orderBy: { id: 'asc' },
+        take: request.limit + 1,
+      }),
+    );
+    const page = pageOf(rows, request.limit, (row) => row.id);
+    return { ...page, data: page.data.map((row) => this.view(ctx, row)) };
+  }
+
+  async get(ctx: WorkspaceContext, id: string): Promise<ProjectView> {
+    return this.db.withWorkspace(ctx, (tx) => this.read(tx, ctx, id));
+  }
+
+  async update(
+    ctx: WorkspaceContext,
+    id: string,
+    changes: { name?: string; domains?: string[] },
+  ): Promise<ProjectView> {
+    const view = await this.db.withWorkspace(ctx, async (tx) => {
+      const changed = await tx.project.updateMany({
+        where: { workspaceId: ctx.workspaceId, id },
+        data: { name: changes.name, domains: changes.domains },
+      });
+      if (changed.count === 0) throw notFound('project');
+      await this.record(tx, ctx, 'project.updated', id, { ...changes });
+      return this.read(tx, ctx, id);
+    });
+    await this.redis.publish('project-changed', { project_id: id });
+    return view;
+  }
+
+  /** Deletes the project; its keys die at once, its events are removed by the worker. */
+  async remove(ctx: WorkspaceContext, id: string): Promise<void> {
+    const { workspaceId } = ctx;
+    await this.db.withWorkspace(ctx, async (tx) => {
+      const removed = await tx.project.deleteMany({ where: { workspaceId, id } });
+      if (removed.count === 0) throw notFound('project');
+      await this.record(tx, ctx, 'project.deleted', id, {});
+      // Inside the transaction: without a durable purge job the deletion is rolled back.
+      await this.redis.enqueue('project-purge', { workspace_id: workspaceId, project_id: id }, { jobId: id });
+    });
+    await this.redis.publish('project-changed', { project_id: id });
+  }
+
+  /**
+   * Gives the project a new write key.
+   * @param graceSeconds how long the key before still works; 0: it dies at once, in every process.
+   */
+  async rotateKey(ctx: WorkspaceContext, id: string, graceSeconds: number): Promise<ProjectView> {
+    const { workspaceId } = ctx;
+    const expiresAt = new Date(this.clock.now().getTime() + graceSeconds * 1_000);
+    const view = await this.db.withWorkspace(ctx, async (tx) => {
+      await this.read(tx, ctx, id);
+      await tx.writeKey.updateMany({ where: { workspaceId, projectId: id, expiresAt: null }, data: { expiresAt } });
+      await tx.writeKey.create({ data: newKey(workspaceId, id) });
+      await this.record(tx, ctx, 'write_key.rotated', id, { grace_seconds: graceSeconds });
+      return this.read(tx, ctx, id);
+    });
+    await this.redis.publish('project-changed', { project_id: id });
+    return view;
+  }
+
+  private async read(tx: WorkspaceTx, ctx: WorkspaceContext, id: string): Promise<ProjectView> {
+    const row = await tx.project.findUnique({
+      where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
+      include: { keys: true },
+    });
+    if (!row) throw notFound('project');
+    return this.view(ctx, row);
+  }
+
+  private view(ctx: WorkspaceContext, row: ProjectRow): ProjectView {
+    const maySeeKeys = ctx.audience === 'system' || isAllowed(ctx.audience, 'write_key:read');
+    const now = this.clock.now();
+    const current = row.keys.find((key) => key.expiresAt === null);
+    return {
+      id: row.id,
+      workspace_id: row.workspaceId,
+      name: row.name,
+      api_key: maySeeKeys ? (current?.key ?? null) : null,
+      domains: row.domains,
+      previous_keys: maySeeKeys ? previousKeys(row.keys, now) : [],
+      created_at: row.createdAt,
+      updated_at: row.updatedAt,
+    };
+  }
+
+  private async record(
+    tx: WorkspaceTx,
+    ctx: WorkspaceContext,
+    action: string,
+    id: string,
+    metadata: Prisma.InputJsonObject,
+  ): Promise<void> {
+    await this.audit.record(tx, ctx, { action, resourceType: 'project', resourceId: id, metadata });
+  }
+}
+
+function previousKeys(keys: ProjectRow['keys'], now: Date): ProjectView['previous_keys'] {
+  return keys.flatMap(({ key, expiresAt }) =>
+    expiresAt !== null && expiresAt > now ? [{ key_hint: `${key.slice(0, 9)}…`, expires_at: expiresAt }] : [],
+  );
+}
+
+/** A write key stands in public pages: it needs no hashing, but must not be guessable. */
+function newKey(workspaceId: string, projectId: string): Prisma.WriteKeyUncheckedCreateInput {
+  return { workspaceId, id: newId(), projectId, key: `proj_${randomToken()}` };
+}
