@@ -1,6 +1,8 @@
 import { freePort, isPortFree } from '@strata/engines';
 import { StartupError, type Config } from '@strata/platform';
 
+const PATIENCE_MS = 2000;
+
 /** Where the API will listen. */
 export interface Listen {
   host: string;
@@ -16,7 +18,7 @@ export interface Listen {
  */
 export async function listenAddress({ HOST: host, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<Listen> {
   const port = PORT === 0 ? await freePort() : PORT;
-  if (!(await canListen(host, port))) {
+  if (!(await comesFree(host, port))) {
     const remedy = `Stop what listens there, or take another port: PORT=${port + 1} npm start`;
     throw new StartupError(`Port ${port} of ${host} is taken.`, remedy);
   }
@@ -28,6 +30,16 @@ export async function listenAddress({ HOST: host, PORT }: Pick<Config, 'HOST' | 
 /** Whether only this machine can connect. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The API of a run that was killed a moment ago is still ending. */
+async function comesFree(host: string, port: number): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await canListen(host, port))) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return true;
 }
 
 async function canListen(host: string, port: number): Promise<boolean> {

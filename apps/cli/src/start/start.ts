@@ -19,11 +19,11 @@ const STOP_MS = 4800;
  */
 export async function start(config: Config): Promise<void> {
   const began = Date.now();
-  const listen = await listenAddress(config);
   const installation = openInstallation(config, say);
   const shutdown = new Shutdown(installation);
   say(`Strata starts; its data is in ${installation.dataDir}`);
   try {
+    const listen = await listenAddress(config);
     const token = await bringUp(installation, listen, shutdown);
     if (!shutdown.isStopping) greet(installation, listen, token, began);
   } catch (error) {
