@@ -1,0 +1,45 @@
+const { randomBytes } = require('node:crypto');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { loadEngines } = require('./load-engines.cjs');
+
+/** Fast instead of crash-proof: the data lives as long as the run. */
+const POSTGRES = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/**
+ * One PostgreSQL and one Redis for the whole run, in a temporary data directory. Tests find them by
+ * STRATA_TEST_DATABASE_URL (superuser), STRATA_TEST_REDIS_URL and STRATA_SECRET.
+ */
+module.exports = async function enginesUp() {
+  const { startPostgres, startRedis } = await loadEngines();
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strata-jest-'));
+  const kept = [];
+  const log = (line) => kept.push(line);
+  const running = { dataDir, engines: [] };
+  globalThis.strataEngines = running;
+  process.once('exit', () => fs.rmSync(dataDir, { recursive: true, force: true }));
+  const started = await Promise.allSettled([
+    startPostgres({ dataDir, env: process.env, log, settings: POSTGRES }),
+    startRedis({ dataDir, env: process.env, log }),
+  ]);
+  running.engines = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => stopAndExit(running, code));
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed) {
+    await Promise.all(running.engines.map((engine) => engine.stop()));
+    throw new Error(`${failed.reason.message}\n${failed.reason.remedy ?? ''}\n${kept.join('\n')}`, {
+      cause: failed.reason,
+    });
+  }
+  const [postgres, redis] = running.engines;
+  process.env.STRATA_TEST_DATABASE_URL = postgres.url;
+  process.env.STRATA_TEST_REDIS_URL = redis.url;
+  process.env.STRATA_SECRET ||= randomBytes(32).toString('base64url');
+};
+
+async function stopAndExit(running, code) {
+  await Promise.all(running.engines.map((engine) => engine.stop()));
+  process.exit(code);
+}
