@@ -13,6 +13,8 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
  * STRATA_TEST_DATABASE_URL (superuser), STRATA_TEST_REDIS_URL and STRATA_SECRET.
  */
 module.exports = async function enginesUp() {
+  // Unpacked once for all runs; without a Redis on the PATH each would need the network.
+  process.env.STRATA_PROGRAMS_DIR ||= path.join(__dirname, '../../node_modules/.cache/strata');
   const { startPostgres, startRedis } = await loadEngines();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strata-jest-'));
   const kept = [];
@@ -20,12 +22,12 @@ module.exports = async function enginesUp() {
   const running = { dataDir, engines: [] };
   globalThis.strataEngines = running;
   process.once('exit', () => fs.rmSync(dataDir, { recursive: true, force: true }));
-  const started = await Promise.allSettled([
-    startPostgres({ dataDir, env: process.env, log, settings: POSTGRES }),
-    startRedis({ dataDir, env: process.env, log }),
-  ]);
-  running.engines = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => stopAndExit(running, code));
+  const keep = async (starting) => running.engines.push(await starting);
+  const started = await Promise.allSettled([
+    keep(startPostgres({ dataDir, env: process.env, log, settings: POSTGRES })),
+    keep(startRedis({ dataDir, env: process.env, log })),
+  ]);
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
     await Promise.all(running.engines.map((engine) => engine.stop()));
@@ -33,9 +35,9 @@ module.exports = async function enginesUp() {
       cause: failed.reason,
     });
   }
-  const [postgres, redis] = running.engines;
-  process.env.STRATA_TEST_DATABASE_URL = postgres.url;
-  process.env.STRATA_TEST_REDIS_URL = redis.url;
+  const urlOf = (protocol) => running.engines.find(({ url }) => url.startsWith(protocol)).url;
+  process.env.STRATA_TEST_DATABASE_URL = urlOf('postgresql:');
+  process.env.STRATA_TEST_REDIS_URL = urlOf('redis:');
   process.env.STRATA_SECRET ||= randomBytes(32).toString('base64url');
 };
 

@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { extract } from 'tar-fs';
 import { EngineError } from './errors.js';
+import { programsDir, settle } from './home.js';
+import { writeAtomically } from './secrets.js';
 
 const FONT_FOLDERS = [
   '/usr/share/fonts',
@@ -24,14 +26,14 @@ export async function unpackChromium(options: {
   log: (line: string) => void;
 }): Promise<{ executablePath: string; env: Record<string, string> }> {
   const { root, version } = packageRoot();
-  const folder = path.join(path.resolve(options.dataDir), `chromium-${version}`);
+  const folder = path.join(programsDir({ dataDir: path.resolve(options.dataDir) }, options.env), `chromium-${version}`);
   if (!fs.existsSync(folder)) {
     const started = Date.now();
     await unpackTo(folder, path.join(root, 'bin'));
     options.log(`unpacked Chromium ${version} (${Date.now() - started} ms)`);
   }
-  const fontsConf = path.join(folder, 'fonts.conf');
-  fs.writeFileSync(fontsConf, fontsConfig(folder, options.env['HOME']));
+  const fontsConf = path.join(options.dataDir, 'fonts.conf');
+  writeAtomically(fontsConf, fontsConfig(folder, options.env['HOME']));
   const libraries = [path.join(folder, 'lib'), options.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
   return {
     executablePath: path.join(folder, 'chromium'),
@@ -60,7 +62,7 @@ async function unpackTo(folder: string, packed: string): Promise<void> {
     for (const name of ['al2023', 'fonts', 'swiftshader']) {
       await pipeline(open(`${name}.tar.br`), extract(unfinished));
     }
-    if (!fs.existsSync(folder)) fs.renameSync(unfinished, folder);
+    settle(unfinished, folder);
   } catch (cause) {
     throw new EngineError(`Chromium could not be unpacked: ${(cause as Error).message}.`, 'Is the disk full?', {
       cause,

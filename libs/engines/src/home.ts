@@ -34,6 +34,25 @@ export function engineHome(dataDir: string, log: (line: string) => void = () => 
   return { dataDir: writable(moved, 0o711), account: ownerOf(moved) ?? account };
 }
 
+/**
+ * Where unpacked programs are kept: the data directory, or what STRATA_PROGRAMS_DIR in `env` names, so that tests with
+ * a data directory each need not unpack them each time.
+ */
+export function programsDir(home: EngineHome, env: NodeJS.ProcessEnv): string {
+  const shared = env['STRATA_PROGRAMS_DIR'];
+  return shared ? engineHome(shared).dataDir : home.dataDir;
+}
+
+/** Gives a finished directory its final name; another process may have been faster with the same content. */
+export function settle(unfinished: string, final: string): void {
+  try {
+    fs.renameSync(unfinished, final);
+  } catch (error) {
+    if (!fs.existsSync(final)) throw error;
+    fs.rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
 /** Whether `account` may go through `dir` and all its parents. A directory that does not exist yet counts as reachable. */
 export function isReachable(dir: string, account: Account): boolean {
   for (let at = dir; ; at = path.dirname(at)) {

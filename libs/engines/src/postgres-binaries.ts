@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { EngineError } from './errors.js';
-import { isReachable, type EngineHome } from './home.js';
+import { isReachable, programsDir, settle, type EngineHome } from './home.js';
 
 /** PostgreSQL's programs, ready to run for the engines' user. */
 export interface PostgresBinaries {
@@ -22,10 +22,16 @@ interface Link {
  * may lose the executable bit. Where the engines' user cannot reach node_modules it gets a copy in the data directory.
  * @throws EngineError when there is none for this platform.
  */
-export function postgresBinaries(home: EngineHome, log: (line: string) => void): PostgresBinaries {
+export function postgresBinaries(
+  home: EngineHome,
+  env: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+): PostgresBinaries {
   const { native: installed, version } = locate();
   const native =
-    home.account && !isReachable(installed, home.account) ? copyTo(home, installed, version, log) : installed;
+    home.account && !isReachable(installed, home.account)
+      ? copyTo(programsDir(home, env), installed, version, home, log)
+      : installed;
   addLinks(native);
   for (const name of fs.readdirSync(path.join(native, 'bin'))) makeExecutable(path.join(native, 'bin', name));
   const bin = (name: string) => path.join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
@@ -48,12 +54,18 @@ function locate(): { native: string; version: string } {
   }
 }
 
-function copyTo(home: EngineHome, installed: string, version: string, log: (line: string) => void): string {
-  const copy = path.join(home.dataDir, `postgres-${version}`);
+function copyTo(
+  folder: string,
+  installed: string,
+  version: string,
+  home: EngineHome,
+  log: (line: string) => void,
+): string {
+  const copy = path.join(folder, `postgres-${version}`);
   if (!fs.existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}.tmp`;
     fs.cpSync(installed, unfinished, { recursive: true, verbatimSymlinks: true });
-    fs.renameSync(unfinished, copy);
+    settle(unfinished, copy);
     log(`user ${home.account?.name} cannot reach ${installed}: PostgreSQL was copied to ${copy}`);
   }
   return copy;

@@ -40,7 +40,7 @@ const ORPHANS_MS = 60_000;
  */
 export async function startPostgres(options: PostgresOptions): Promise<Engine> {
   const home = engineHome(options.dataDir, options.log);
-  const binaries = postgresBinaries(home, options.log);
+  const binaries = postgresBinaries(home, options.env, options.log);
   const password = keptSecret(home.dataDir, 'postgres');
   const env = engineEnvironment(options.env);
   const directory = await ensureCluster(home, binaries, password, env, options.log);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { aptFetch } from './apt.js';
 import { engineEnvironment } from './environment.js';
 import { EngineError } from './errors.js';
-import { type EngineHome } from './home.js';
+import { programsDir, settle, type EngineHome } from './home.js';
 import { findProgram, runProgram } from './programs.js';
 
 /** A Redis server to run and the environment it needs. */
@@ -24,7 +24,7 @@ export async function redisBinary(
 ): Promise<RedisBinary> {
   const onPath = findProgram(['redis-server', 'valkey-server'], env);
   if (onPath) return { command: onPath, env: engineEnvironment(env) };
-  const folder = path.join(home.dataDir, 'redis-packages');
+  const folder = path.join(programsDir(home, env), 'redis-packages');
   const kept = await unpackedIn(folder, env);
   if (kept) return kept;
   if (!['apt-get', 'apt-cache', 'dpkg-deb'].every((tool) => findProgram([tool], env))) throw noRedis();
@@ -47,10 +47,11 @@ async function unpackedIn(folder: string, env: NodeJS.ProcessEnv): Promise<Redis
 }
 
 async function unpack(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
-  const packages = `${folder}.download`;
-  for (const dir of [folder, unfinished, packages]) fs.rmSync(dir, { recursive: true, force: true });
+  const unfinished = `${folder}.${process.pid}.unfinished`;
+  const packages = `${folder}.${process.pid}.download`;
   try {
+    // One that is there does not run: the system has changed.
+    fs.rmSync(folder, { recursive: true, force: true });
     // redis-tools holds the program, redis-server a link that gives it its name.
     const files = await aptFetch(['redis-tools', 'redis-server'], packages, env);
     fs.mkdirSync(unfinished, { recursive: true, mode: 0o755 });
@@ -59,7 +60,7 @@ async function unpack(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
       if (!ok) throw noRedis(output);
     }
     fs.chmodSync(unfinished, 0o755);
-    fs.renameSync(unfinished, folder);
+    settle(unfinished, folder);
   } catch (error) {
     throw error instanceof EngineError ? error : noRedis((error as Error).message);
   } finally {
