@@ -4,13 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
-import { LOGGER, type Config, type Logger } from '@strata/platform';
+import { LOGGER, nestLogger, type Config, type Logger } from '@strata/platform';
 import { AppModule } from './app.module.js';
 import { requireAccessRules } from './edge/access-rules.js';
 import { serveAdmin } from './edge/admin-pages.js';
 import { ErrorFilter } from './edge/error.filter.js';
 import { acceptIngestBodies } from './edge/ingest-body.js';
-import { nestLogger } from './edge/nest-logger.js';
+import { allowIngestFromPages } from './edge/ingest-cors.js';
 import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
 import { validationPipe } from './edge/validation.js';
@@ -48,7 +48,8 @@ export async function createApp(config: Config, options: { pages: boolean }): Pr
   fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   await app.register(fastifyCookie);
   logRequests(fastify, logger);
-  acceptIngestBodies(fastify);
+  acceptIngestBodies(app);
+  allowIngestFromPages(fastify);
   if (options.pages) {
     SwaggerModule.setup('api/docs', app, openApiDocument(app), { jsonDocumentUrl: 'api/openapi.json' });
     await serveAdmin(fastify);

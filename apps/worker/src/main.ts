@@ -1,45 +1,37 @@
-import 'reflect-metadata';
-import { createLogger, readConfig, StartupError, type Logger } from '@strata/platform';
 import { NestFactory } from '@nestjs/core';
-import { NestLog } from './nest-log.js';
+import { createLogger, LOGGER, nestLogger, readConfig, StartupError, type Config, type Logger } from '@strata/platform';
 import { WorkerModule } from './worker.module.js';
 
 /** A stop takes this long at most; a batch that is cut off is delivered again, and stored once. */
 const STOP_WITHIN_MS = 4_500;
 
-async function start(): Promise<void> {
-  const config = readConfig();
-  const log = createLogger(config, 'worker');
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, STRATA_SECRET: secret } = config;
-  if (!databaseUrl || !redisUrl || !secret) {
-    throw new StartupError(
-      'The worker needs DATABASE_URL, REDIS_URL and STRATA_SECRET.',
-      'Start Strata with `npm start`, which sets them, or set them yourself.',
-    );
-  }
-  const app = await NestFactory.createApplicationContext(WorkerModule.with({ databaseUrl, redisUrl, secret, log }), {
-    logger: new NestLog(log),
-    abortOnError: false,
-  });
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error, log),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  log.info('worker is ready');
-  process.send?.({ type: 'ready' });
-}
-
-function fail(error: unknown, log?: Logger): never {
-  if (log) log.fatal({ err: error }, 'worker failed');
-  else if (error instanceof StartupError) process.stderr.write(`${error.message} ${error.remedy}\n`);
-  else process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+/** Fails loudly: a process that cannot work must not linger. */
+function fail(error: unknown): never {
+  const logger = createLogger({ LOG_LEVEL: 'info' }, 'worker');
+  const remedy = error instanceof StartupError ? error.remedy : undefined;
+  logger.fatal({ err: error, remedy }, 'the worker failed');
   process.exit(1);
 }
 
-start().catch((error: unknown) => fail(error));
+async function start(config: Config): Promise<void> {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(nestLogger(logger));
+  const stop = (signal: string): void => {
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    app.close().then(() => process.exit(0), fail);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  logger.info('ready');
+}
+
+try {
+  await start(readConfig());
+} catch (error) {
+  fail(error);
+}

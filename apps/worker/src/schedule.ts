@@ -1,10 +1,9 @@
-import { Database } from '@strata/data';
-import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
-import type { Logger } from '@strata/platform';
-import { Redis } from '@strata/queue';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
-import { LOG } from './tokens.js';
+import { Database } from '@strata/data';
+import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
+import { LOGGER, type Logger } from '@strata/platform';
+import { Redis } from '@strata/queue';
 
 const UTC = { timeZone: 'UTC', waitForCompletion: true };
 
@@ -12,9 +11,9 @@ const UTC = { timeZone: 'UTC', waitForCompletion: true };
 @Injectable()
 export class Schedule implements OnApplicationBootstrap {
   constructor(
-    @Inject(Database) private readonly db: Database,
-    @Inject(Redis) private readonly redis: Redis,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly db: Database,
+    private readonly redis: Redis,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** What must not wait for its hour after a long stop. */
@@ -55,9 +54,9 @@ export class Schedule implements OnApplicationBootstrap {
   private async guarded(name: string, work: () => Promise<number | void>): Promise<void> {
     try {
       const changed = await work();
-      if (changed) this.log.info({ schedule: name, changed }, 'schedule ran');
+      if (changed) this.logger.info({ schedule: name, changed }, 'schedule ran');
     } catch (error) {
-      this.log.error({ err: error, schedule: name }, 'schedule failed');
+      this.logger.error({ err: error, schedule: name }, 'schedule failed');
     }
   }
 }

@@ -2,10 +2,12 @@
 export interface JobMap {
   /** A durable batch of accepted events, of any number of workspaces; the job's id is its `batch_id`. */
   'ingest-batch': IngestBatch;
+  /** A deleted project, whose events are to be removed. The job's id is the project's. */
+  'project-purge': { workspace_id: string; project_id: string };
 }
 
 export type QueueName = keyof JobMap;
-export const QUEUE_NAMES = ['ingest-batch'] as const satisfies readonly QueueName[];
+export const QUEUE_NAMES = ['ingest-batch', 'project-purge'] as const satisfies readonly QueueName[];
 
 /** Redis pub/sub channel → message. `{}` in a channel name stands for an id. */
 export interface ChannelMap {

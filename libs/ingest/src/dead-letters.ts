@@ -1,7 +1,16 @@
 import type { StoredEvent } from '@strata/contracts';
-import type { Database, Sql, SqlValue } from '@strata/data';
-import { DomainError, newId, notFound, type WorkspaceContext } from '@strata/platform';
-import type { Redis } from '@strata/queue';
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql, type SqlValue } from '@strata/data';
+import {
+  DomainError,
+  newId,
+  notFound,
+  pageOf,
+  type Page,
+  type PageRequest,
+  type WorkspaceContext,
+} from '@strata/platform';
+import { Redis } from '@strata/queue';
 import { encodeRow } from './row.js';
 
 /** An event that PostgreSQL refused. */
@@ -21,17 +30,18 @@ export interface DeadLetter {
 const COLUMNS = 'id, project_id, batch_id, event, error_code, error_message, failed_at, resolved_at, resolution';
 
 /** The refused events of a workspace: to look at, to try again, to throw away. */
+@Injectable()
 export class DeadLetters {
   constructor(
     private readonly db: Database,
     private readonly redis: Redis,
   ) {}
 
-  /** Newest first. `cursor` is the `nextCursor` of the page before; `open` leaves out what is resolved. */
+  /** Newest first. `open` leaves out what is resolved. */
   async list(
     ctx: WorkspaceContext,
-    page: { cursor?: string; limit: number; open?: boolean; projectId?: string },
-  ): Promise<{ data: DeadLetter[]; nextCursor: string | null }> {
+    page: PageRequest & { open?: boolean; projectId?: string },
+  ): Promise<Page<DeadLetter>> {
     // Ids are UUID v7: their order is that of time.
     const rows = await this.db.readWorkspace(ctx, (sql) =>
       sql.query<DeadLetter>(
@@ -42,8 +52,7 @@ export class DeadLetters {
         [ctx.workspaceId, page.cursor ?? null, page.projectId ?? null, page.open ?? false, page.limit + 1],
       ),
     );
-    const data = rows.slice(0, page.limit);
-    return { data, nextCursor: rows.length > page.limit ? (data.at(-1)?.id ?? null) : null };
+    return pageOf(rows, page.limit, (row) => row.id);
   }
 
   async get(ctx: WorkspaceContext, id: string): Promise<DeadLetter> {

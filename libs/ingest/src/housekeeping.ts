@@ -18,3 +18,35 @@ export async function trimLedger(db: Database): Promise<number> {
     ),
   );
 }
+
+const PURGE_CHUNK = 20_000;
+
+/**
+ * Removes everything `raw` holds of a deleted project, in transactions of limited size. Safe to repeat. Events that
+ * were queued when the project was deleted and are stored after this has run are removed by the next purge.
+ * Returns the number of events removed.
+ */
+export async function purgeProject(db: Database, workspaceId: string, projectId: string): Promise<number> {
+  let removed = 0;
+  for (let chunk = PURGE_CHUNK; chunk === PURGE_CHUNK; removed += chunk) {
+    chunk = await db.withPipeline((sql) =>
+      sql.execute(
+        `DELETE FROM raw.events e USING (
+           SELECT occurred_at, event_id FROM raw.events WHERE workspace_id = $1 AND project_id = $2 LIMIT $3) x
+         WHERE e.workspace_id = $1 AND e.project_id = $2
+           AND e.occurred_at = x.occurred_at AND e.event_id = x.event_id`,
+        [workspaceId, projectId, PURGE_CHUNK],
+      ),
+    );
+  }
+  await db.withPipeline(async (sql) => {
+    for (const table of ['dirty_intervals', 'dead_letters']) {
+      await sql.execute(`DELETE FROM raw.${table} WHERE workspace_id = $1 AND project_id = $2`, [
+        workspaceId,
+        projectId,
+      ]);
+    }
+    await sql.execute('DELETE FROM raw.visitor_salts WHERE scope = $1', [`import:${projectId}`]);
+  });
+  return removed;
+}

@@ -8,3 +8,4 @@ export * from './paths.js';
 export * from './testing.js';
 export * from './platform.module.js';
 export * from './paging.js';
+export * from './nest-logger.js';

@@ -1,5 +1,5 @@
 import { QUEUE_NAMES, type QueueName } from '@strata/contracts';
-import { BullModule, getQueueToken } from '@nestjs/bull';
+import { BullModule, getQueueToken, type BullModuleAsyncOptions } from '@nestjs/bull';
 import {
   Inject,
   Injectable,
@@ -9,11 +9,12 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { StartupError } from '@strata/platform';
+import { CONFIG, StartupError, type Config } from '@strata/platform';
 import type { Queue } from 'bull';
 import { type Redis as Client } from 'ioredis';
-import { connect, disconnect, KEY_PREFIX } from './connection.js';
+import { connect, disconnect, KEY_PREFIX, type ConnectionKind } from './connection.js';
 import { workerOptions } from './options.js';
+import { redisUrlOf } from './redis.module.js';
 
 const CONNECTIONS = Symbol('queue connections');
 
@@ -45,20 +46,44 @@ function handlersOf(queue: Queue): Record<string, unknown> {
   return (queue as Queue & { handlers: Record<string, unknown> }).handlers;
 }
 
+const OPEN = Symbol('opens a connection of a queue');
+type Open = (kind: ConnectionKind) => Client;
+
+/** Makes the connections of all queues, and keeps them for closing: Bull closes only those it made itself. */
+const connections = {
+  provide: CONNECTIONS,
+  useFactory: (): Client[] => [],
+};
+const open = {
+  provide: OPEN,
+  inject: [CONFIG, CONNECTIONS],
+  useFactory:
+    (config: Config, opened: Client[]): Open =>
+    (kind) => {
+      const client = connect(redisUrlOf(config), kind);
+      opened.push(client);
+      return client;
+    },
+};
+
+@Module({ providers: [connections, open], exports: [CONNECTIONS, OPEN] })
+class ConnectionsModule {}
+
 /** The consuming side of the queues, for the worker: gives `@Processor(name)` classes their jobs. */
 @Module({})
 export class QueueModule {
-  static forWorker(options: { redisUrl: string; prefix?: string }): DynamicModule {
-    const connections: Client[] = [];
-    const settings = workerOptions(options.prefix ?? KEY_PREFIX, (kind) => {
-      const client = connect(options.redisUrl, kind);
-      connections.push(client);
-      return client;
+  /** @param options.prefix of all keys, for tests. */
+  static forWorker({ prefix = KEY_PREFIX }: { prefix?: string } = {}): DynamicModule {
+    const queue = (name: QueueName): BullModuleAsyncOptions => ({
+      name,
+      imports: [ConnectionsModule],
+      inject: [OPEN],
+      useFactory: (opening: Open) => workerOptions(prefix, opening),
     });
     return {
       module: QueueModule,
-      imports: [BullModule.registerQueue(...QUEUE_NAMES.map((name) => ({ name, ...settings })))],
-      providers: [Consumers, { provide: CONNECTIONS, useValue: connections }],
+      imports: [ConnectionsModule, BullModule.registerQueueAsync(...QUEUE_NAMES.map(queue))],
+      providers: [Consumers],
     };
   }
 }

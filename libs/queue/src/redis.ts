@@ -8,7 +8,7 @@ import { EventRate } from './event-rate.js';
 import { MemoryGauge, type MemoryUse } from './memory.js';
 import { JOB_OPTIONS, retryFailed } from './options.js';
 import { Subscriptions } from './pubsub.js';
-import { RateLimiter, type Rate } from './rate-limiter.js';
+import { RateLimit, type Rate } from './rate-limit.js';
 
 const HEARTBEAT_TTL_MS = 15_000;
 
@@ -82,8 +82,8 @@ export class Redis {
   }
 
   /** A rate limit by this name, shared by all processes. */
-  limit(name: string, rate: Rate): RateLimiter {
-    return new RateLimiter(this.client, this.prefix, name, rate);
+  rateLimit(name: string, rate: Rate): RateLimit {
+    return new RateLimit(this.client, this.prefix, name, rate);
   }
 
   /** The rate of events per write key; its `flush` is called together with `enqueue`. */
@@ -99,6 +99,11 @@ export class Redis {
   /** True while some worker beat within the last 15 s. */
   async workerAlive(): Promise<boolean> {
     return (await this.guarded(() => this.client.exists(`${this.prefix}:worker-alive`))) === 1;
+  }
+
+  /** Resolves while some worker is alive. @throws DomainError `unavailable` otherwise. */
+  async requireWorker(): Promise<void> {
+    if (!(await this.workerAlive())) throw new DomainError('unavailable', 'No worker is alive.', { retryAfter: 2 });
   }
 
   /** Resolves when Redis answers. @throws DomainError `unavailable` otherwise. */

@@ -1,9 +1,8 @@
+import { Inject } from '@nestjs/common';
 import type { JobMap } from '@strata/contracts';
 import { EventStore } from '@strata/ingest';
-import type { Logger } from '@strata/platform';
+import { LOGGER, type Logger } from '@strata/platform';
 import { Process, Processor, type Job } from '@strata/queue';
-import { Inject } from '@nestjs/common';
-import { LOG } from '../tokens.js';
 
 /** Batches that are read ahead; those that wait while one transaction runs share the next. */
 const CONCURRENCY = 16;
@@ -12,8 +11,8 @@ const CONCURRENCY = 16;
 @Processor('ingest-batch')
 export class IngestBatchProcessor {
   constructor(
-    @Inject(EventStore) private readonly store: EventStore,
-    @Inject(LOG) private readonly log: Logger,
+    private readonly store: EventStore,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Process({ concurrency: CONCURRENCY })
@@ -21,7 +20,8 @@ export class IngestBatchProcessor {
     try {
       await this.store.store(job.data);
     } catch (error) {
-      this.log.warn({ err: error, batch_id: job.data.batch_id, attempt: job.attemptsMade + 1 }, 'batch not stored yet');
+      const attempt = job.attemptsMade + 1;
+      this.logger.warn({ err: error, batch_id: job.data.batch_id, attempt }, 'batch not stored yet');
       throw error;
     }
   }

@@ -8,7 +8,7 @@ export interface Rate {
 }
 
 /** A rate that all processes share. With Redis away each process keeps the same rate in its own memory. */
-export class RateLimiter {
+export class RateLimit {
   private readonly limiter: RateLimiterRedis;
 
   constructor(client: Client, prefix: string, name: string, rate: Rate) {

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Logger } from '@strata/platform';
+import type { Logger } from './logger.js';
 
 /** Nest's own messages in the structured log; its start-up chatter only at `debug`. */
 export function nestLogger(logger: Logger): LoggerService {

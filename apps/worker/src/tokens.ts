@@ -1,2 +1,0 @@
-/** Injection token of the process's log. */
-export const LOG = Symbol('log');
