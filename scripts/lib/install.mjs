@@ -9,7 +9,9 @@ export async function ensurePackages() {
   console.error('installing packages with `npm ci`; the first time this takes a minute or more …');
   const started = Date.now();
   const alive = setInterval(() => console.error(`  still installing, ${seconds(started)} s`), 20_000);
-  const { ok } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']).finally(() => clearInterval(alive));
+  const { ok } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']).finally(() =>
+    clearInterval(alive),
+  );
   if (!ok) throw new ToolFailure('  → `npm ci` failed; its messages are above. Is the package registry reachable?');
   console.error(`installed packages, ${seconds(started)} s`);
 }
