@@ -10,6 +10,7 @@ const only = (names) => `/node_modules/(?!(?:.*/node_modules/)?(?:${names.join('
 /** Node packages that are ESM only: swc turns them into CJS for jest. */
 const esm = [
   'cookie',
+  '@fastify/cookie',
   'content-disposition',
   '@nestjs',
   'nestjs-pino',

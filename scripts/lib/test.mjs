@@ -59,7 +59,9 @@ async function runJest(args) {
     console.error(`jest gave no results:\n${output}`);
     return { passed: 0, failed: 1 };
   }
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  // A suite that could not run has no failed test to count.
+  const isBroken = (suite) => suite.status === 'failed' && !suite.assertionResults.some((t) => t.status === 'failed');
+  const failed = report.numFailedTests + report.testResults.filter(isBroken).length;
   // Such as a coverage threshold, or a worker that crashed.
   return { passed: report.numPassedTests, failed: failed === 0 && !ok ? 1 : failed };
 }
