@@ -7,7 +7,7 @@ import { WorkspaceStore } from '../../api/workspace.store';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
-import { dateTime } from '../../ui/format';
+import { moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
 import { Segmented } from '../../ui/segmented';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
@@ -35,7 +35,7 @@ export class DeadLettersPage {
     { value: 'resolved', label: 'Resolved' },
   ];
   protected readonly working = signal<string | undefined>(undefined);
-  protected readonly dateTime = dateTime;
+  protected readonly moment = moment;
 
   protected readonly letters = cursorList(
     () => {

@@ -5,7 +5,7 @@ import { ProjectStore } from '../../api/project.store';
 import { type AnalyticsEvent, type Filter } from '../../api/types';
 import { Badge } from '../../ui/badge';
 import { Dialogs } from '../../ui/dialogs';
-import { dateTime } from '../../ui/format';
+import { moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { FilterBar } from '../analytics/filter-bar';
@@ -34,7 +34,7 @@ export class EventsPage {
   );
 
   protected time(event: AnalyticsEvent): string {
-    return dateTime(event.occurred_at, this.view.tz());
+    return moment(event.occurred_at, this.view.tz());
   }
 
   protected async inspect(event: AnalyticsEvent): Promise<void> {

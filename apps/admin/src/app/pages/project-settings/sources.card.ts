@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
-import { query } from '../../api/query';
+import { cursorList } from '../../api/list';
 import { SourcesClient } from '../../api/sources.client';
 import { type Source } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
+import { LoadMore } from '../../ui/load-more';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
 import { NewSourceDialog } from './new-source.dialog';
@@ -15,7 +16,7 @@ import { NewSourceDialog } from './new-source.dialog';
 @Component({
   selector: 'app-sources-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, EmptyState, ErrorState, Icon, SkeletonRows],
+  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, SkeletonRows],
   templateUrl: './sources.card.html',
 })
 export class SourcesCard {
@@ -27,15 +28,15 @@ export class SourcesCard {
 
   protected readonly mayWrite = computed(() => this.workspaces.can('source:write'));
   protected readonly working = signal<string | undefined>(undefined);
-  protected readonly sources = query(
+  protected readonly sources = cursorList(
     () => this.workspaceId(),
-    (id) => this.client.list(id),
+    (id, cursor) => this.client.list(id, cursor),
   );
 
   protected async add(): Promise<void> {
     const source = await this.dialogs.open<Source, string>(NewSourceDialog, this.workspaceId());
     if (!source) return;
-    this.change((sources) => [...sources, source]);
+    this.sources.update((sources) => [...sources, source]);
     this.toasts.done(`Events may now name the source "${source.slug}".`);
   }
 
@@ -45,17 +46,12 @@ export class SourcesCard {
     this.client.update(source.id, { is_active: !source.is_active }).subscribe({
       next: (changed) => {
         this.working.set(undefined);
-        this.change((sources) => sources.map((old) => (old.id === changed.id ? changed : old)));
+        this.sources.update((sources) => sources.map((old) => (old.id === changed.id ? changed : old)));
       },
       error: (cause: unknown) => {
         this.working.set(undefined);
         this.toasts.failed(cause);
       },
     });
-  }
-
-  private change(change: (sources: Source[]) => Source[]): void {
-    const page = this.sources.data();
-    if (page) this.sources.set({ ...page, data: change(page.data) });
   }
 }

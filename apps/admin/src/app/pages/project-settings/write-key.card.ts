@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { ProjectStore } from '../../api/project.store';
 import { type Project } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
@@ -24,13 +24,8 @@ import { RotateKeyDialog } from './rotate-key.dialog';
       <div class="card-body stack tight">
         @if (project().api_key; as key) {
           <div class="key">
-            <code class="ellipsis" [title]="shown() ? key : ''">{{ shown() ? key : hidden(key) }}</code>
-            <span class="row nowrap">
-              <button uiButton size="sm" variant="ghost" type="button" (click)="shown.set(!shown())">
-                {{ shown() ? 'Hide' : 'Show' }}
-              </button>
-              <ui-copy [text]="key" what="write key" />
-            </span>
+            <code class="ellipsis" [title]="key">{{ key }}</code>
+            <ui-copy [text]="key" what="write key" />
           </div>
           <p class="muted small">Whoever has this key can send events to this project. It cannot read anything.</p>
         } @else {
@@ -48,6 +43,9 @@ import { RotateKeyDialog } from './rotate-key.dialog';
     </section>
   `,
   styles: `
+    ui-copy {
+      flex: none;
+    }
     .key {
       display: flex;
       align-items: center;
@@ -63,21 +61,14 @@ import { RotateKeyDialog } from './rotate-key.dialog';
 })
 export class WriteKeyCard {
   readonly project = input.required<Project>();
-  protected readonly shown = signal(false);
   protected readonly dateTime = dateTime;
   private readonly dialogs = inject(Dialogs);
   private readonly store = inject(ProjectStore);
   private readonly workspaces = inject(WorkspaceStore);
   protected readonly mayRotate = computed(() => this.workspaces.can('write_key:rotate'));
 
-  protected hidden(key: string): string {
-    return `${key.slice(0, 8)}${'•'.repeat(16)}${key.slice(-4)}`;
-  }
-
   protected async rotate(): Promise<void> {
     const project = await this.dialogs.open<Project, Project>(RotateKeyDialog, this.project());
-    if (!project) return;
-    this.store.put(project);
-    this.shown.set(true);
+    if (project) this.store.put(project);
   }
 }

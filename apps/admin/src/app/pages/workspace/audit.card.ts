@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { AuditClient } from '../../api/audit.client';
 import { cursorList } from '../../api/list';
 import { type AuditEntry } from '../../api/types';
-import { dateTime } from '../../ui/format';
+import { moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 
@@ -35,7 +35,7 @@ export function describe(metadata: AuditEntry['metadata']): string {
               <tbody>
                 @for (entry of rows; track entry.id) {
                   <tr>
-                    <td class="num muted">{{ dateTime(entry.created_at) }}</td>
+                    <td class="num muted time" [title]="entry.created_at">{{ moment(entry.created_at) }}</td>
                     <td class="clip hide-narrow">
                       <span class="ellipsis" [title]="entry.actor_label">{{ entry.actor_label }}</span>
                     </td>
@@ -71,6 +71,6 @@ export class AuditCard {
     () => this.workspaceId(),
     (id, cursor) => this.client.list(id, cursor),
   );
-  protected readonly dateTime = dateTime;
+  protected readonly moment = moment;
   protected readonly describe = describe;
 }

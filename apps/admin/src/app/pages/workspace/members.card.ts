@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { ROLES, type Role } from '@strata/contracts';
-import { query } from '../../api/query';
+import { cursorList } from '../../api/list';
 import { SessionStore } from '../../api/session';
 import { type Member } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
@@ -9,6 +9,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
+import { LoadMore } from '../../ui/load-more';
 import { ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
 import { AddMemberDialog } from './add-member.dialog';
@@ -16,7 +17,7 @@ import { AddMemberDialog } from './add-member.dialog';
 @Component({
   selector: 'app-members-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, ErrorState, Icon, SkeletonRows],
+  imports: [Badge, Button, ErrorState, Icon, LoadMore, SkeletonRows],
   templateUrl: './members.card.html',
   styles: `
     .select {
@@ -34,10 +35,9 @@ export class MembersCard {
 
   protected readonly roles = ROLES;
   protected readonly mayWrite = computed(() => this.workspaces.can('member:write'));
-  protected readonly members = query(
+  protected readonly members = cursorList(
     () => this.workspaceId(),
-    (id) => this.client.members(id),
-    { keepPrevious: false },
+    (id, cursor) => this.client.members(id, cursor),
   );
 
   protected isSelf(member: Member): boolean {
@@ -47,7 +47,7 @@ export class MembersCard {
   protected async add(): Promise<void> {
     const member = await this.dialogs.open<Member, string>(AddMemberDialog, this.workspaceId());
     if (!member) return;
-    this.update((members) => [...members.filter(({ user_id }) => user_id !== member.user_id), member]);
+    this.members.update((members) => [...members.filter(({ user_id }) => user_id !== member.user_id), member]);
     this.toasts.done(`${member.name} was added.`);
   }
 
@@ -56,7 +56,7 @@ export class MembersCard {
     if (!role) return;
     this.client.changeRole(this.workspaceId(), member.user_id, role).subscribe({
       next: (changed) => {
-        this.update((members) => members.map((old) => (old.user_id === changed.user_id ? changed : old)));
+        this.members.update((members) => members.map((old) => (old.user_id === changed.user_id ? changed : old)));
         this.toasts.done(`${member.name} is now ${role}.`);
         if (this.isSelf(member)) this.workspaces.reload();
       },
@@ -77,15 +77,10 @@ export class MembersCard {
     if (!agreed) return;
     this.client.removeMember(this.workspaceId(), member.user_id).subscribe({
       next: () => {
-        this.update((members) => members.filter(({ user_id }) => user_id !== member.user_id));
+        this.members.update((members) => members.filter(({ user_id }) => user_id !== member.user_id));
         if (this.isSelf(member)) this.workspaces.reload();
       },
       error: (cause: unknown) => this.toasts.failed(cause),
     });
-  }
-
-  private update(change: (members: Member[]) => Member[]): void {
-    const page = this.members.data();
-    if (page) this.members.set({ ...page, data: change(page.data) });
   }
 }
