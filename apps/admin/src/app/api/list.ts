@@ -46,7 +46,10 @@ export function cursorList<P, T>(
   effect((onCleanup) => {
     turn();
     const current = params();
-    if (current !== undefined) untracked(() => fetch(current));
+    untracked(() => {
+      rows.set(undefined);
+      if (current !== undefined) fetch(current);
+    });
     onCleanup(() => subscription?.unsubscribe());
   });
 

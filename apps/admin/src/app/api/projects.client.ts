@@ -8,8 +8,9 @@ import { type Page, type Project } from './types';
 export class ProjectsClient {
   private readonly http = inject(HttpClient);
 
-  list(workspaceId: string): Observable<Page<Project>> {
-    return this.http.get<Page<Project>>(`${API}/projects/`, { params: { workspace_id: workspaceId } });
+  list(workspaceId: string, cursor?: string): Observable<Page<Project>> {
+    const params = { workspace_id: workspaceId, ...(cursor && { cursor }) };
+    return this.http.get<Page<Project>>(`${API}/projects/`, { params });
   }
 
   create(project: { name: string; workspace_id: string; domains: string[] }): Observable<Project> {

@@ -8,8 +8,9 @@ import { type Page, type Source } from './types';
 export class SourcesClient {
   private readonly http = inject(HttpClient);
 
-  list(workspaceId: string): Observable<Page<Source>> {
-    return this.http.get<Page<Source>>(`${API}/sources`, { params: { workspace_id: workspaceId } });
+  list(workspaceId: string, cursor?: string): Observable<Page<Source>> {
+    const params = { workspace_id: workspaceId, ...(cursor && { cursor }) };
+    return this.http.get<Page<Source>>(`${API}/sources`, { params });
   }
 
   create(

@@ -17,8 +17,9 @@ export class WorkspacesClient {
     return this.http.patch<Workspace>(`${API}/workspaces/${id}`, change);
   }
 
-  members(id: string): Observable<Page<Member>> {
-    return this.http.get<Page<Member>>(`${API}/workspaces/${id}/members`);
+  members(id: string, cursor?: string): Observable<Page<Member>> {
+    const params = { ...(cursor && { cursor }) };
+    return this.http.get<Page<Member>>(`${API}/workspaces/${id}/members`, { params });
   }
 
   addMember(id: string, email: string, role: Role): Observable<Member> {

@@ -52,7 +52,10 @@ export class Chart {
     if (this.destroyRef.destroyed) return;
     const element = this.host().nativeElement;
     const chart = init(element);
-    chart.on('click', ({ dataIndex }) => this.pick.emit(dataIndex));
+    chart.on('click', ({ dataIndex }) => {
+      // An axis label is no data item and may come without an index.
+      if (typeof dataIndex === 'number') this.pick.emit(dataIndex);
+    });
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(element);
     this.destroyRef.onDestroy(() => observer.disconnect());

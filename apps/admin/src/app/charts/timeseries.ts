@@ -43,9 +43,8 @@ export function linesOf({ data, label }: TimeseriesView, theme: ChartTheme): Lin
 /** Lines over time; the previous period is laid under the current one, bucket by bucket. */
 export function timeseriesOption(view: TimeseriesView, theme: ChartTheme): ChartOption {
   const { data, locale } = view;
-  const { interval, tz } = data;
   const lines = linesOf(view, theme);
-  const open = isOpen(data.points.at(-1), interval, view.now);
+  const open = isOpen(data.points.at(-1), data.interval, view.now);
   const font = { color: theme.muted, fontFamily: theme.font, fontSize: 11 };
   return {
     animationDuration: 250,
@@ -56,7 +55,12 @@ export function timeseriesOption(view: TimeseriesView, theme: ChartTheme): Chart
       data: data.points.map(({ bucket }) => bucket),
       axisLine: { lineStyle: { color: theme.border } },
       axisTick: { show: false },
-      axisLabel: { ...font, hideOverlap: true, formatter: (bucket: string) => axisLabel(bucket, data, locale) },
+      axisLabel: {
+        ...font,
+        margin: 12,
+        hideOverlap: true,
+        formatter: (bucket: string) => axisLabel(bucket, data, locale),
+      },
     },
     yAxis: {
       type: 'value',
@@ -74,7 +78,7 @@ export function timeseriesOption(view: TimeseriesView, theme: ChartTheme): Chart
         return tooltip(index, view, lines, theme, open && index === data.points.length - 1);
       },
     },
-    series: lines.flatMap((line) => drawn(line, view.measure, open && !line.previous, interval, tz)),
+    series: lines.flatMap((line) => drawn(line, view.measure, open && !line.previous)),
   };
 }
 
@@ -89,7 +93,7 @@ function isOpen(last: Point | undefined, interval: Interval, now: Date): boolean
   return last !== undefined && Date.parse(last.bucket) + BUCKET_MS[interval] > now.getTime();
 }
 
-function drawn(line: Line, measure: Measure, open: boolean, _interval: Interval, _tz: string): LineSeries[] {
+function drawn(line: Line, measure: Measure, open: boolean): LineSeries[] {
   const values = line.points.map((point) => point[measure]);
   const common: LineSeries = {
     type: 'line',

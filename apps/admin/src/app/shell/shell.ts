@@ -1,7 +1,6 @@
 import { DialogModule } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
-import { ProjectStore } from '../api/project.store';
 import { SessionStore } from '../api/session';
 import { WorkspaceStore } from '../api/workspace.store';
 import { Button } from '../ui/button';
@@ -23,14 +22,11 @@ import { Sidebar } from './sidebar';
 export class Shell {
   protected readonly session = inject(SessionStore);
   protected readonly workspaces = inject(WorkspaceStore);
-  protected readonly project = inject(ProjectStore);
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
 
   protected readonly failure = computed(() => this.session.failure() ?? this.workspaces.error());
-  protected readonly title = computed(
-    () => this.project.current()?.name ?? this.workspaces.current()?.name ?? 'Strata',
-  );
+  protected readonly title = computed(() => this.workspaces.current()?.name ?? 'Strata');
 
   constructor() {
     effect(() => {

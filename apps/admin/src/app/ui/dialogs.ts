@@ -16,9 +16,9 @@ export class Dialogs {
     return this.layer<R, D>(component, { data, panelClass, ariaLabelledBy: TITLE_ID, autoFocus: 'first-tabbable' });
   }
 
-  /** A panel on the right, for the details of one row. */
-  drawer<D>(component: ComponentType<unknown>, data: D): Promise<unknown> {
-    return this.layer(component, {
+  /** A panel on the right, for the details of one row. Resolves with what was chosen there. */
+  drawer<R, D>(component: ComponentType<unknown>, data: D): Promise<R | undefined> {
+    return this.layer<R, D>(component, {
       data,
       panelClass: 'drawer-panel',
       ariaLabelledBy: TITLE_ID,

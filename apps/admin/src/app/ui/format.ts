@@ -24,6 +24,22 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+/** Short enough for a table: the year only when it is not this one. */
+export function moment(iso: string, tz?: string, locale?: string, now = new Date()): string {
+  const instant = new Date(iso);
+  const zone = tz && { timeZone: tz };
+  const year = (of: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', ...zone }).format(of);
+  return new Intl.DateTimeFormat(locale, {
+    ...(year(instant) !== year(now) && { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    ...zone,
+  }).format(instant);
+}
+
 export function dateTime(iso: string, tz?: string, locale?: string): string {
   const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
   return new Intl.DateTimeFormat(locale, { ...options, ...(tz && { timeZone: tz }) }).format(new Date(iso));

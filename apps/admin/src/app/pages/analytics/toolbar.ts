@@ -51,6 +51,15 @@ import { AnalyticsView } from './view';
     .zone {
       max-width: 15rem;
     }
+    @media (max-width: 47.99rem) {
+      .zone {
+        flex: 1 1 100%;
+        max-width: none;
+      }
+      button {
+        margin-left: auto;
+      }
+    }
   `,
 })
 export class Toolbar {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { ProjectStore } from '../../api/project.store';
 import { CodeBlock } from '../../ui/code-block';
@@ -14,7 +14,7 @@ import { snippets } from './snippets';
     <div class="stack tight">
       <div class="row spread">
         <ui-segmented label="Language" [options]="choices()" [(value)]="chosen" />
-        @if (project.id(); as id) {
+        @if (settingsLink() && project.id(); as id) {
           <a class="small" [routerLink]="['/projects', id, 'settings']">Write key and settings</a>
         }
       </div>
@@ -28,6 +28,7 @@ import { snippets } from './snippets';
   `,
 })
 export class GettingStarted {
+  readonly settingsLink = input(true);
   protected readonly project = inject(ProjectStore);
   protected readonly chosen = signal('curl');
   private readonly all = computed(() => snippets(window.location.origin, this.project.current()?.api_key ?? null));

@@ -1,19 +1,20 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { Router } from '@angular/router';
 import { ProjectsClient } from '../../api/projects.client';
-import { query } from '../../api/query';
+import { cursorList } from '../../api/list';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
-import { date } from '../../ui/format';
 import { Icon } from '../../ui/icon';
+import { LoadMore } from '../../ui/load-more';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { NewProjectDialog } from './new-project.dialog';
+import { ProjectCard } from './project-card';
 
 @Component({
   selector: 'app-projects-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, EmptyState, ErrorState, Icon, RouterLink, Skeleton],
+  imports: [Button, EmptyState, ErrorState, Icon, LoadMore, ProjectCard, Skeleton],
   templateUrl: './projects.page.html',
   styleUrl: './projects.page.scss',
 })
@@ -24,13 +25,11 @@ export class ProjectsPage {
   protected readonly workspaces = inject(WorkspaceStore);
   private readonly workspaceId = computed(() => this.workspaces.current()?.id);
 
-  protected readonly projects = query(
+  protected readonly projects = cursorList(
     () => this.workspaceId(),
-    (id) => this.client.list(id),
-    { keepPrevious: false },
+    (id, cursor) => this.client.list(id, cursor),
   );
   protected readonly mayCreate = computed(() => this.workspaces.can('project:write'));
-  protected readonly date = date;
 
   protected async create(): Promise<void> {
     const id = await this.dialogs.open<string>(NewProjectDialog);
