@@ -75,7 +75,7 @@ export class Toolbar {
   );
 
   protected offset(zone: string): string {
-    return offsetLabel(zone, this.view.range().from);
+    return offsetLabel(zone, this.view.range().to);
   }
 
   protected chooseZone(zone: string): void {

@@ -1,5 +1,5 @@
 import { convertToParamMap, type Params } from '@angular/router';
-import { type ViewState, readState, writeState } from './url-state';
+import { type ViewState, readState, withFilter, writeState } from './url-state';
 
 const read = (params: Params) => readState(convertToParamMap(params));
 const roundTrip = (state: ViewState) =>
@@ -56,5 +56,21 @@ describe('view state in the URL', () => {
   it('refuses dates in the wrong order and hours over a long range', () => {
     expect(read({ from: '2026-02-01', to: '2026-01-01' }).range).toEqual({ preset: '7d' });
     expect(read({ from: '2026-01-01', to: '2026-06-01', interval: 'hour' }).interval).toBe('day');
+  });
+});
+
+describe('adding a filter', () => {
+  const germany = { field: 'country', op: 'eq', value: 'DE' } as const;
+
+  it('replaces another value that the same field should equal', () => {
+    const france = { ...germany, value: 'FR' };
+    expect(withFilter([germany], france)).toEqual([france]);
+    expect(withFilter([germany], germany)).toEqual([germany]);
+  });
+
+  it('keeps conditions that can hold together', () => {
+    const notEdge = { field: 'browser', op: 'neq', value: 'Edge' } as const;
+    const notOpera = { ...notEdge, value: 'Opera' };
+    expect(withFilter([germany, notEdge], notOpera)).toEqual([germany, notEdge, notOpera]);
   });
 });
