@@ -19,7 +19,9 @@ export function domainOf(text: string): string | undefined {
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Button, Field, Icon],
   template: `
-    @if (!readonly()) {
+    @if (readonly()) {
+      <h3>Domains</h3>
+    } @else {
       <ui-field
         label="Domains"
         [optional]="true"
@@ -56,7 +58,7 @@ export function domainOf(text: string): string | undefined {
         }
       </ul>
     } @else if (readonly()) {
-      <p class="muted small">Any domain</p>
+      <p class="muted small">Any domain may send.</p>
     }
   `,
   styles: `

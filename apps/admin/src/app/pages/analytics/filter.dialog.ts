@@ -16,14 +16,14 @@ import { takesValue } from './url-state';
     <ui-dialog heading="Add filter">
       <form id="filter" class="form" (submit)="$event.preventDefault(); apply()">
         <ui-field label="Field">
-          <select class="select" (change)="field.set($any($event.target).value)">
+          <select class="select" #fieldChoice (change)="field.set(fields[fieldChoice.selectedIndex] ?? field())">
             @for (name of fields; track name) {
               <option [value]="name">{{ fieldLabel(name) }}</option>
             }
           </select>
         </ui-field>
         <ui-field label="Condition">
-          <select class="select" (change)="op.set($any($event.target).value)">
+          <select class="select" #opChoice (change)="op.set(ops[opChoice.selectedIndex] ?? op())">
             @for (name of ops; track name) {
               <option [value]="name">{{ opLabels[name] }}</option>
             }
