@@ -10,6 +10,7 @@ const only = (names) => `/node_modules/(?!(?:.*/node_modules/)?(?:${names.join('
 /** Node packages that are ESM only: swc turns them into CJS for jest. */
 const esm = [
   'cookie',
+  '@fastify/cookie',
   'content-disposition',
   '@nestjs',
   'nestjs-pino',
@@ -76,4 +77,4 @@ const admin = {
   moduleNameMapper: { ...aliases, ...dotJs },
 };
 
-module.exports = { projects: [unit, integration, admin, e2e] };
+module.exports = { projects: [unit, integration, admin, e2e], testTimeout: 60_000 };

@@ -1,0 +1,26 @@
+import { type HttpErrorResponse, type HttpInterceptorFn, type HttpRequest } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { catchError, from, switchMap, throwError } from 'rxjs';
+import { ApiError } from './api-error';
+import { API, SessionStore } from './session';
+
+/** Requests that carry their own credentials: a 401 from them is an answer, not an expired token. */
+const OPEN = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/status'].map((path) => API + path);
+
+const authorised = (request: HttpRequest<unknown>, token: string | undefined) =>
+  token ? request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }) : request;
+
+/** Adds the bearer token, refreshes once on 401, and turns every failure into an ApiError. */
+export const apiInterceptor: HttpInterceptorFn = (request, next) => {
+  const fail = (error: unknown) => throwError(() => ApiError.from(error));
+  if (!request.url.startsWith(API)) return next(request);
+  if (OPEN.includes(request.url)) return next(request).pipe(catchError(fail));
+  const session = inject(SessionStore);
+  return next(authorised(request, session.accessToken())).pipe(
+    catchError((error: HttpErrorResponse) => {
+      if (error.status !== 401) return fail(error);
+      return from(session.refresh()).pipe(switchMap(() => next(authorised(request, session.accessToken()))));
+    }),
+    catchError(fail),
+  );
+};

@@ -1,0 +1,15 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import { type Observable } from 'rxjs';
+import { API } from './session';
+import { type AuditEntry, type Page } from './types';
+
+@Injectable({ providedIn: 'root' })
+export class AuditClient {
+  private readonly http = inject(HttpClient);
+
+  list(workspaceId: string, cursor?: string): Observable<Page<AuditEntry>> {
+    const params = { workspace_id: workspaceId, ...(cursor && { cursor }) };
+    return this.http.get<Page<AuditEntry>>(`${API}/audit`, { params });
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { type Action, isAllowed } from '@strata/contracts';
+import { AuthClient } from './auth.client';
+import { query } from './query';
+import { SessionStore } from './session';
+import { type Me, type Workspace } from './types';
+
+const REMEMBERED = 'strata.workspace';
+
+/** The caller's workspaces and the one at hand, remembered between visits. */
+@Injectable({ providedIn: 'root' })
+export class WorkspaceStore {
+  private readonly auth = inject(AuthClient);
+  private readonly session = inject(SessionStore);
+  private readonly userId = computed(() => this.session.user()?.id);
+  private readonly me = query(
+    () => this.userId(),
+    () => this.auth.me(),
+    { keepPrevious: false },
+  );
+  private readonly chosen = signal(localStorage.getItem(REMEMBERED));
+
+  readonly error = this.me.error;
+  readonly all = computed(() => this.me.data()?.workspaces);
+  readonly current = computed<Workspace | undefined>(() => {
+    const all = this.all();
+    return all?.find((workspace) => workspace.id === this.chosen()) ?? all?.[0];
+  });
+
+  choose(id: string): void {
+    this.chosen.set(id);
+    localStorage.setItem(REMEMBERED, id);
+  }
+
+  reload(): void {
+    this.me.reload();
+  }
+
+  /** True when the caller may do this in the current workspace. Hides controls; the server is what decides. */
+  can(action: Action): boolean {
+    const role = this.current()?.role;
+    return role !== undefined && isAllowed(role, action);
+  }
+
+  /** Adds a workspace or replaces what is known about it. */
+  put(workspace: Workspace): void {
+    const me = this.me.data();
+    if (!me) return;
+    const known = me.workspaces.some(({ id }) => id === workspace.id);
+    const workspaces = known
+      ? me.workspaces.map((old) => (old.id === workspace.id ? { ...old, ...workspace } : old))
+      : [...me.workspaces, workspace];
+    this.me.set({ ...me, workspaces } satisfies Me);
+  }
+}

@@ -1,0 +1,36 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import { type Role } from '@strata/contracts';
+import { type Observable } from 'rxjs';
+import { API } from './session';
+import { type Member, type Page, type Workspace } from './types';
+
+@Injectable({ providedIn: 'root' })
+export class WorkspacesClient {
+  private readonly http = inject(HttpClient);
+
+  create(name: string): Observable<Workspace> {
+    return this.http.post<Workspace>(`${API}/workspaces`, { name });
+  }
+
+  update(id: string, change: { name?: string; reporting_zone?: string }): Observable<Workspace> {
+    return this.http.patch<Workspace>(`${API}/workspaces/${id}`, change);
+  }
+
+  members(id: string, cursor?: string): Observable<Page<Member>> {
+    const params = { ...(cursor && { cursor }) };
+    return this.http.get<Page<Member>>(`${API}/workspaces/${id}/members`, { params });
+  }
+
+  addMember(id: string, email: string, role: Role): Observable<Member> {
+    return this.http.post<Member>(`${API}/workspaces/${id}/members`, { email, role });
+  }
+
+  changeRole(id: string, userId: string, role: Role): Observable<Member> {
+    return this.http.patch<Member>(`${API}/workspaces/${id}/members/${userId}`, { role });
+  }
+
+  removeMember(id: string, userId: string): Observable<void> {
+    return this.http.delete<void>(`${API}/workspaces/${id}/members/${userId}`);
+  }
+}

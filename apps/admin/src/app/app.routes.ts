@@ -1,0 +1,67 @@
+import { type Routes } from '@angular/router';
+import { guestsOnly, signedIn } from './shell/guards';
+
+export const routes: Routes = [
+  {
+    path: 'login',
+    title: 'Sign in · Strata',
+    canActivate: [guestsOnly],
+    loadComponent: () => import('./pages/auth/login.page').then((m) => m.LoginPage),
+  },
+  {
+    path: 'register',
+    title: 'Create account · Strata',
+    canActivate: [guestsOnly],
+    loadComponent: () => import('./pages/auth/register.page').then((m) => m.RegisterPage),
+  },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./shell/shell').then((m) => m.Shell),
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'projects' },
+      {
+        path: 'projects',
+        title: 'Projects · Strata',
+        loadComponent: () => import('./pages/projects/projects.page').then((m) => m.ProjectsPage),
+      },
+      {
+        path: 'projects/:projectId',
+        loadComponent: () => import('./pages/project/project.layout').then((m) => m.ProjectLayout),
+        children: [
+          {
+            path: '',
+            pathMatch: 'full',
+            title: 'Dashboard · Strata',
+            loadComponent: () => import('./pages/dashboard/dashboard.page').then((m) => m.DashboardPage),
+          },
+          {
+            path: 'events',
+            title: 'Events · Strata',
+            loadComponent: () => import('./pages/events/events.page').then((m) => m.EventsPage),
+          },
+          {
+            path: 'dead-letters',
+            title: 'Dead letters · Strata',
+            loadComponent: () => import('./pages/dead-letters/dead-letters.page').then((m) => m.DeadLettersPage),
+          },
+          {
+            path: 'settings',
+            title: 'Project settings · Strata',
+            loadComponent: () => import('./pages/project-settings/settings.page').then((m) => m.ProjectSettingsPage),
+          },
+        ],
+      },
+      {
+        path: 'workspace',
+        title: 'Workspace settings · Strata',
+        loadComponent: () => import('./pages/workspace/workspace.page').then((m) => m.WorkspacePage),
+      },
+      {
+        path: '**',
+        title: 'Not found · Strata',
+        loadComponent: () => import('./pages/not-found/not-found.page').then((m) => m.NotFoundPage),
+      },
+    ],
+  },
+];

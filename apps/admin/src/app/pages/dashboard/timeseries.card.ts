@@ -1,0 +1,113 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { AnalyticsClient } from '../../api/analytics.client';
+import { query } from '../../api/query';
+import { type FilterField, type Interval } from '../../api/types';
+import { Chart } from '../../charts/chart';
+import {
+  type Measure,
+  type TimeseriesView,
+  linesOf,
+  timeseriesOption,
+  timeseriesSummary,
+} from '../../charts/timeseries';
+import { readChartTheme } from '../../charts/theme';
+import { Button } from '../../ui/button';
+import { count, fieldLabel } from '../../ui/format';
+import { Icon } from '../../ui/icon';
+import { Segmented } from '../../ui/segmented';
+import { ErrorState, Skeleton } from '../../ui/states';
+import { Theme } from '../../ui/theme';
+import { bucketLabel, canBeHourly } from '../../ui/time/range';
+import { type Metric } from '../analytics/url-state';
+import { AnalyticsView } from '../analytics/view';
+
+const MEASURES: Record<Metric, { measure: Measure; label: string }> = {
+  events: { measure: 'count', label: 'Events' },
+  sessions: { measure: 'unique_sessions', label: 'Sessions' },
+  users: { measure: 'unique_users', label: 'Users' },
+};
+
+@Component({
+  selector: 'app-timeseries-card',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Button, Chart, ErrorState, Icon, Segmented, Skeleton],
+  templateUrl: './timeseries.card.html',
+  styleUrl: './chart-card.scss',
+})
+export class TimeseriesCard {
+  protected readonly view = inject(AnalyticsView);
+  private readonly analytics = inject(AnalyticsClient);
+  private readonly theme = inject(Theme);
+
+  protected readonly series = query(
+    () => {
+      const common = this.view.query();
+      const { interval, breakdown, compare } = this.view.state();
+      // Several lines and their shadows are unreadable: a breakdown goes without comparison.
+      return common && { ...common, interval, breakdown, compare: compare && !breakdown };
+    },
+    (params) => this.analytics.timeseries(params),
+  );
+
+  protected readonly asTable = signal(false);
+  protected readonly metrics = (['events', 'sessions', 'users'] as const).map((value) => ({
+    value,
+    label: MEASURES[value].label,
+  }));
+  protected readonly intervals = computed<{ value: Interval; label: string; disabled?: boolean; title?: string }[]>(
+    () => {
+      const hourly = canBeHourly(this.view.state().range);
+      return [
+        { value: 'hour', label: 'Hourly', disabled: !hourly, title: hourly ? '' : 'For ranges up to 31 days' },
+        { value: 'day', label: 'Daily' },
+      ];
+    },
+  );
+  protected readonly breakdowns: readonly FilterField[] = [
+    'event_name',
+    'channel',
+    'country',
+    'browser',
+    'os',
+    'device',
+  ];
+
+  private readonly drawn = computed<TimeseriesView | undefined>(() => {
+    const data = this.series.data();
+    return data && { data, ...MEASURES[this.view.state().metric], now: this.view.range().to };
+  });
+  private readonly chartTheme = computed(() => readChartTheme(this.theme.dark()));
+  protected readonly option = computed(() => {
+    const drawn = this.drawn();
+    return drawn && timeseriesOption(drawn, this.chartTheme());
+  });
+  protected readonly summary = computed(() => {
+    const drawn = this.drawn();
+    return drawn ? timeseriesSummary(drawn) : '';
+  });
+  protected readonly lines = computed(() => {
+    const drawn = this.drawn();
+    return drawn ? linesOf(drawn, this.chartTheme()) : [];
+  });
+  protected readonly rows = computed(() => {
+    const drawn = this.drawn();
+    if (!drawn || !this.asTable()) return [];
+    const { data, measure } = drawn;
+    return data.points.map(({ bucket }, i) => ({
+      name: bucketLabel(bucket, data.interval, data.tz, 'long'),
+      values: this.lines().map((line) => count(line.points[i]?.[measure] ?? 0)),
+    }));
+  });
+  protected readonly label = computed(() => MEASURES[this.view.state().metric].label);
+  protected readonly fieldLabel = fieldLabel;
+
+  protected breakDown(field: string): void {
+    this.view.change({ breakdown: this.breakdowns.find((known) => known === field) });
+  }
+
+  protected filterBy(value: string): void {
+    const field = this.view.state().breakdown;
+    if (!field) return;
+    this.view.addFilter(value === '(none)' ? { field, op: 'is_not_set' } : { field, op: 'eq', value });
+  }
+}

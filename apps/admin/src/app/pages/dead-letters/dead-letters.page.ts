@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { type DeadLetterStatus, DeadLettersClient } from '../../api/dead-letters.client';
+import { cursorList } from '../../api/list';
+import { ProjectStore } from '../../api/project.store';
+import { type DeadLetter } from '../../api/types';
+import { WorkspaceStore } from '../../api/workspace.store';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { Dialogs } from '../../ui/dialogs';
+import { moment } from '../../ui/format';
+import { LoadMore } from '../../ui/load-more';
+import { Segmented } from '../../ui/segmented';
+import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
+import { Toasts } from '../../ui/toast';
+import { DeadLetterDrawer, type Verdict } from './dead-letter.drawer';
+
+@Component({
+  selector: 'app-dead-letters-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Badge, Button, EmptyState, ErrorState, LoadMore, Segmented, SkeletonRows],
+  templateUrl: './dead-letters.page.html',
+})
+export class DeadLettersPage {
+  protected readonly project = inject(ProjectStore);
+  private readonly workspaces = inject(WorkspaceStore);
+  private readonly client = inject(DeadLettersClient);
+  private readonly dialogs = inject(Dialogs);
+  private readonly toasts = inject(Toasts);
+
+  protected readonly mayRead = computed(() => this.workspaces.can('dead_letter:read'));
+  protected readonly mayWrite = computed(() => this.workspaces.can('dead_letter:write'));
+  protected readonly status = signal<DeadLetterStatus>('open');
+  protected readonly statuses: readonly { value: DeadLetterStatus; label: string }[] = [
+    { value: 'open', label: 'Open' },
+    { value: 'resolved', label: 'Resolved' },
+  ];
+  protected readonly working = signal<string | undefined>(undefined);
+  protected readonly moment = moment;
+
+  protected readonly letters = cursorList(
+    () => {
+      const projectId = this.project.id();
+      return projectId && this.mayRead() ? { projectId, status: this.status() } : undefined;
+    },
+    ({ projectId, status }, cursor) => this.client.list(projectId, status, cursor),
+  );
+
+  protected eventName(letter: DeadLetter): string {
+    const name = letter.event['event'] ?? letter.event['event_name'];
+    return typeof name === 'string' ? name : '(unnamed)';
+  }
+
+  protected async inspect(letter: DeadLetter): Promise<void> {
+    const data = { letter, mayResolve: this.mayWrite() && !letter.resolved_at };
+    const verdict = await this.dialogs.drawer<Verdict, typeof data>(DeadLetterDrawer, data);
+    if (verdict) this.resolve(letter, verdict);
+  }
+
+  protected resolve(letter: DeadLetter, verdict: Verdict): void {
+    const projectId = this.project.id();
+    if (!projectId || this.working()) return;
+    this.working.set(letter.id);
+    this.client[verdict](projectId, letter.id).subscribe({
+      next: (answer) => this.resolved(answer, verdict),
+      error: (cause: unknown) => {
+        this.working.set(undefined);
+        this.toasts.failed(cause);
+      },
+    });
+  }
+
+  /** A retried event that fails again comes back unresolved, with its new reason. */
+  private resolved(answer: DeadLetter, verdict: Verdict): void {
+    this.working.set(undefined);
+    if (answer.resolved_at) {
+      this.letters.update((rows) => rows.filter(({ id }) => id !== answer.id));
+      this.toasts.done(verdict === 'retry' ? 'The event was stored.' : 'The event was discarded.');
+    } else {
+      this.letters.update((rows) => rows.map((row) => (row.id === answer.id ? answer : row)));
+      this.toasts.done('The event was queued again.');
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { inject } from '@angular/core';
+import { type CanActivateFn, Router } from '@angular/router';
+import { SessionStore } from '../api/session';
+
+/** Lets in everyone but those the server does not know; when it cannot be asked, the shell says so. */
+export const signedIn: CanActivateFn = async (_route, state) => {
+  const [session, router] = [inject(SessionStore), inject(Router)];
+  await session.start();
+  if (!session.anonymous()) return true;
+  return router.createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { next: state.url } });
+};
+
+export const guestsOnly: CanActivateFn = async () => {
+  const [session, router] = [inject(SessionStore), inject(Router)];
+  await session.start();
+  return session.user() ? router.createUrlTree(['/projects']) : true;
+};

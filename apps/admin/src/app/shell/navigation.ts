@@ -1,0 +1,26 @@
+import { type Action } from '@strata/contracts';
+import { type IconName } from '../ui/icon';
+
+export interface NavItem {
+  label: string;
+  icon: IconName;
+  /** Relative to its section. */
+  path: string;
+  /** Who sees it: those who may do this. */
+  action: Action;
+  /** Carries the range and filters of the page one comes from. */
+  keepsQuery?: boolean;
+}
+
+/** The sidebar, top to bottom. A new page is one line here and one route. */
+export const WORKSPACE_NAV: readonly NavItem[] = [
+  { label: 'Projects', icon: 'folder', path: '/projects', action: 'project:read' },
+  { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },
+];
+
+export const PROJECT_NAV: readonly NavItem[] = [
+  { label: 'Dashboard', icon: 'chart', path: '', action: 'analytics:read', keepsQuery: true },
+  { label: 'Events', icon: 'list', path: 'events', action: 'event:read', keepsQuery: true },
+  { label: 'Dead letters', icon: 'inbox', path: 'dead-letters', action: 'dead_letter:read' },
+  { label: 'Project settings', icon: 'settings', path: 'settings', action: 'project:read' },
+];

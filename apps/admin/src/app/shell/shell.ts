@@ -1,0 +1,45 @@
+import { DialogModule } from '@angular/cdk/dialog';
+import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { Router, RouterLink, RouterOutlet } from '@angular/router';
+import { SessionStore } from '../api/session';
+import { WorkspaceStore } from '../api/workspace.store';
+import { Button } from '../ui/button';
+import { Dialogs } from '../ui/dialogs';
+import { Icon } from '../ui/icon';
+import { EmptyState, ErrorState, Skeleton } from '../ui/states';
+import { Logo } from './logo';
+import { NavDrawer } from './nav-drawer';
+import { Sidebar } from './sidebar';
+
+/** Frame of every signed-in page: navigation beside it on wide screens, behind a button on narrow ones. */
+@Component({
+  selector: 'app-shell',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Button, DialogModule, EmptyState, ErrorState, Icon, Logo, RouterLink, RouterOutlet, Sidebar, Skeleton],
+  templateUrl: './shell.html',
+  styleUrl: './shell.scss',
+})
+export class Shell {
+  protected readonly session = inject(SessionStore);
+  protected readonly workspaces = inject(WorkspaceStore);
+  private readonly dialogs = inject(Dialogs);
+  private readonly router = inject(Router);
+
+  protected readonly failure = computed(() => this.session.failure() ?? this.workspaces.error());
+  protected readonly title = computed(() => this.workspaces.current()?.name ?? 'Strata');
+
+  constructor() {
+    effect(() => {
+      if (this.session.anonymous()) void this.router.navigate(['/login'], { queryParams: { next: this.router.url } });
+    });
+  }
+
+  protected openNavigation(): void {
+    void this.dialogs.navigation(NavDrawer);
+  }
+
+  protected async retry(): Promise<void> {
+    if (this.session.failure()) await this.session.restore();
+    else this.workspaces.reload();
+  }
+}

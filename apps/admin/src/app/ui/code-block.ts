@@ -1,0 +1,52 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { CopyButton } from './copy-button';
+
+@Component({
+  selector: 'ui-code',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [CopyButton],
+  template: `
+    @if (label()) {
+      <div class="head">
+        <span>{{ label() }}</span>
+        <ui-copy [text]="code()" [what]="label() ?? 'code'" />
+      </div>
+    }
+    <pre tabindex="0" role="region" [attr.aria-label]="label() ?? 'Code'"><code>{{ code() }}</code></pre>
+  `,
+  styles: `
+    :host {
+      display: block;
+      min-width: 0;
+      text-align: left;
+      border: 1px solid var(--border);
+      border-radius: var(--r-md);
+      background: var(--surface-2);
+      overflow: hidden;
+    }
+    .head {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      padding: var(--s1) var(--s1) var(--s1) var(--s3);
+      border-bottom: 1px solid var(--border);
+      color: var(--text-muted);
+      font-size: var(--t-xs);
+      font-weight: 520;
+    }
+    pre {
+      margin: 0;
+      padding: var(--s3);
+      overflow-x: auto;
+      font-size: 0.78rem;
+      line-height: 1.6;
+    }
+    pre:focus-visible {
+      outline-offset: -2px;
+    }
+  `,
+})
+export class CodeBlock {
+  readonly code = input.required<string>();
+  readonly label = input<string>();
+}

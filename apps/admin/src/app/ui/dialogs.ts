@@ -1,0 +1,52 @@
+import { Dialog, type DialogConfig, type DialogRef } from '@angular/cdk/dialog';
+import { createGlobalPositionStrategy } from '@angular/cdk/overlay';
+import { type ComponentType } from '@angular/cdk/portal';
+import { Injectable, Injector, inject } from '@angular/core';
+import { ConfirmDialog, type Confirmation } from './confirm';
+import { TITLE_ID } from './dialog';
+
+/** Opens components as modal layers; each method resolves when the layer is closed. */
+@Injectable({ providedIn: 'root' })
+export class Dialogs {
+  private readonly dialog = inject(Dialog);
+  private readonly injector = inject(Injector);
+
+  /** Resolves with the dialog's result, undefined when it was dismissed. */
+  open<R, D = undefined>(component: ComponentType<unknown>, data?: D, panelClass = ['dialog-panel']) {
+    return this.layer<R, D>(component, { data, panelClass, ariaLabelledBy: TITLE_ID, autoFocus: 'first-tabbable' });
+  }
+
+  /** A panel on the right, for the details of one row. Resolves with what was chosen there. */
+  drawer<R, D>(component: ComponentType<unknown>, data: D): Promise<R | undefined> {
+    return this.layer<R, D>(component, {
+      data,
+      panelClass: 'drawer-panel',
+      ariaLabelledBy: TITLE_ID,
+      autoFocus: 'dialog',
+      positionStrategy: createGlobalPositionStrategy(this.injector).right('0').top('0'),
+    });
+  }
+
+  /** The navigation on narrow screens, from the left. */
+  navigation(component: ComponentType<unknown>): Promise<unknown> {
+    return this.layer(component, {
+      panelClass: 'nav-panel',
+      ariaLabel: 'Navigation',
+      closeOnNavigation: true,
+      positionStrategy: createGlobalPositionStrategy(this.injector).left('0').top('0'),
+    });
+  }
+
+  /** Asks before something that cannot be taken back; true when the person agreed. */
+  async confirm(question: Confirmation): Promise<boolean> {
+    return (await this.open<boolean, Confirmation>(ConfirmDialog, question)) ?? false;
+  }
+
+  private layer<R, D>(
+    component: ComponentType<unknown>,
+    config: DialogConfig<D, DialogRef<R, unknown>>,
+  ): Promise<R | undefined> {
+    const ref = this.dialog.open<R, D, unknown>(component, { backdropClass: 'backdrop', ...config });
+    return new Promise((resolve) => ref.closed.subscribe(resolve));
+  }
+}

@@ -1,0 +1,56 @@
+/** Words and figures for people, in the browser's locale unless one is given. */
+export function count(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+export function compact(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** Relative change as a signed percentage; null when there is nothing to compare with. */
+export function change(current: number, previous: number | undefined): number | null {
+  return previous === undefined || previous === 0 ? null : (current - previous) / previous;
+}
+
+export function percent(ratio: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: Math.abs(ratio) < 0.1 ? 1 : 0,
+  }).format(ratio);
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** Short enough for a table: the year only when it is not this one. */
+export function moment(iso: string, tz?: string, locale?: string, now = new Date()): string {
+  const instant = new Date(iso);
+  const zone = tz && { timeZone: tz };
+  const year = (of: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', ...zone }).format(of);
+  return new Intl.DateTimeFormat(locale, {
+    ...(year(instant) !== year(now) && { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    ...zone,
+  }).format(instant);
+}
+
+export function dateTime(iso: string, tz?: string, locale?: string): string {
+  const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
+  return new Intl.DateTimeFormat(locale, { ...options, ...(tz && { timeZone: tz }) }).format(new Date(iso));
+}
+
+export function date(iso: string, tz?: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...(tz && { timeZone: tz }) }).format(new Date(iso));
+}
+
+/** `utm_source` → "UTM source". */
+export function fieldLabel(field: string): string {
+  const words = field.replaceAll('_', ' ').replace(/\b(utm|url|id|os)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,102 @@
+import { ChangeDetectionStrategy, Component, Injectable, inject, signal } from '@angular/core';
+import { ApiError } from '../api/api-error';
+import { Button } from './button';
+import { Icon } from './icon';
+
+interface Toast {
+  id: number;
+  text: string;
+  tone: 'success' | 'danger';
+}
+const SHOWN_MS = { success: 4_000, danger: 9_000 };
+
+@Injectable({ providedIn: 'root' })
+export class Toasts {
+  private next = 0;
+  readonly shown = signal<readonly Toast[]>([]);
+
+  done(text: string): void {
+    this.add(text, 'success');
+  }
+
+  failed(cause: unknown): void {
+    const { message, hint } = ApiError.from(cause);
+    this.add(hint ? `${message} ${hint}` : message, 'danger');
+  }
+
+  dismiss(id: number): void {
+    this.shown.update((toasts) => toasts.filter((toast) => toast.id !== id));
+  }
+
+  private add(text: string, tone: Toast['tone']): void {
+    const id = this.next++;
+    this.shown.update((toasts) => [...toasts.slice(-2), { id, text, tone }]);
+    setTimeout(() => this.dismiss(id), SHOWN_MS[tone]);
+  }
+}
+
+@Component({
+  selector: 'ui-toasts',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Button, Icon],
+  template: `
+    @for (toast of toasts.shown(); track toast.id) {
+      <div class="toast" [attr.data-tone]="toast.tone">
+        <ui-icon [name]="toast.tone === 'success' ? 'check' : 'alert'" />
+        <span class="grow">{{ toast.text }}</span>
+        <button
+          uiButton
+          iconOnly
+          size="sm"
+          variant="ghost"
+          type="button"
+          aria-label="Dismiss"
+          (click)="toasts.dismiss(toast.id)"
+        >
+          <ui-icon name="close" [size]="14" />
+        </button>
+      </div>
+    }
+  `,
+  styles: `
+    :host {
+      position: fixed;
+      z-index: 2000;
+      right: var(--s4);
+      bottom: var(--s4);
+      display: grid;
+      gap: var(--s2);
+      width: min(24rem, calc(100vw - 2rem));
+      pointer-events: none;
+    }
+    .toast {
+      display: flex;
+      align-items: center;
+      gap: var(--s2);
+      padding: var(--s2) var(--s2) var(--s2) var(--s3);
+      border: 1px solid var(--border);
+      border-radius: var(--r-lg);
+      background: var(--surface);
+      box-shadow: var(--shadow-2);
+      font-size: var(--t-sm);
+      pointer-events: auto;
+      animation: rise 160ms ease-out;
+    }
+    [data-tone='success'] > ui-icon {
+      color: var(--success);
+    }
+    [data-tone='danger'] > ui-icon {
+      color: var(--danger);
+    }
+    @keyframes rise {
+      from {
+        opacity: 0;
+        transform: translateY(6px);
+      }
+    }
+  `,
+  host: { role: 'status', 'aria-live': 'polite' },
+})
+export class ToastOutlet {
+  protected readonly toasts = inject(Toasts);
+}

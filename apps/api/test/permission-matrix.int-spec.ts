@@ -1,0 +1,225 @@
+import { EVENT_COLUMNS, PERMISSIONS, type Audience } from '@strata/contracts';
+import { newId } from '@strata/platform';
+import { openApiDocument } from '../src/edge/openapi.js';
+import type { AccessRule } from '../src/edge/access.decorators.js';
+import { TestApi, type Json, type SignedUp } from './test-api.js';
+
+/** Bodies that an allowed caller succeeds with, by operation. An endpoint that needs one and has none fails below. */
+const BODIES: Record<string, (fixture: Fixture) => Json> = {
+  Auth_register: () => ({ email: `${newId()}@example.com`, name: 'New', password: 'correct horse battery' }),
+  Auth_logIn: () => ({ email: 'admin@example.com', password: 'correct horse battery' }),
+  Workspaces_create: () => ({ name: 'Another' }),
+  Workspaces_update: () => ({ name: 'Renamed' }),
+  Members_add: ({ stranger }) => ({ email: stranger.email, role: 'viewer' }),
+  Members_changeRole: () => ({ role: 'editor' }),
+  Tickets_open: () => ({ reason: 'asked by their support' }),
+  Projects_create: ({ workspace }) => ({ name: 'Site', workspace_id: workspace }),
+  Projects_update: () => ({ name: 'Renamed' }),
+  Projects_rotateKey: () => ({ grace_seconds: 60 }),
+  Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),
+  Sources_update: () => ({ is_active: false }),
+  Events_ingest: () => ({ events: [] }),
+};
+
+interface Fixture {
+  workspace: string;
+  project: string;
+  source: string;
+  letter: string;
+  member: SignedUp;
+  stranger: SignedUp;
+}
+
+interface Operation {
+  id: string;
+  method: string;
+  path: string;
+  rule: AccessRule | undefined;
+}
+
+/** An event as a dead letter keeps it. */
+const storedEvent = (workspace_id: string, project_id: string): Json => ({
+  ...Object.fromEntries(EVENT_COLUMNS.map((column) => [column, null])),
+  ...{ workspace_id, project_id, event_id: newId(), event_name: 'x', visitor_id: 'v', channel: 'direct' },
+  ...{
+    occurred_at: '2026-01-01T00:00:00.000Z',
+    received_at: '2026-01-01T00:00:00.000Z',
+    is_bot: false,
+    properties: '{}',
+  },
+});
+
+const AUDIENCES: Audience[] = ['viewer', 'editor', 'admin', 'superadmin_ticket'];
+
+describe('every endpoint × every role × own and foreign workspace', () => {
+  let api: TestApi;
+  let operations: Operation[];
+  let superadmin: SignedUp;
+  let admin: SignedUp;
+  let editor: SignedUp;
+  let viewer: SignedUp;
+  let foreigner: SignedUp;
+  let workspace: string;
+
+  beforeAll(async () => {
+    api = await TestApi.start();
+    // The first account is the superadmin; it is no member of the others' workspaces.
+    superadmin = await api.signUp('superadmin');
+    admin = await api.signUp('admin');
+    editor = await api.signUp('editor');
+    viewer = await api.signUp('viewer');
+    foreigner = await api.signUp('foreigner');
+    workspace = admin.workspaceId;
+    for (const [user, role] of [[editor, 'editor'] as const, [viewer, 'viewer'] as const]) {
+      const added = await api.call('POST', `/workspaces/${workspace}/members`, admin, { email: user.email, role });
+      expect(added.status).toBe(201);
+    }
+    const document = openApiDocument(api.app) as unknown as { paths: Record<string, Record<string, Json>> };
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        id: String(operation.operationId),
+        method,
+        path: path.replace('/api/v1', ''),
+        rule: operation['x-access'] as AccessRule | undefined,
+      })),
+    );
+  });
+  afterAll(() => api.stop());
+
+  let fixtures = 0;
+  /** Fresh rows to read, change and delete, in the workspace of `admin`. */
+  async function fixture(operation?: Operation): Promise<Fixture> {
+    fixtures += 1;
+    const project = await api.call('POST', '/projects/', admin, { name: 'Site', workspace_id: workspace });
+    const slug = `f-${newId()}`;
+    const source = await api.call('POST', '/sources', admin, { slug, provider_name: 'P', workspace_id: workspace });
+    const letter = newId();
+    await api.test.superuser(
+      `INSERT INTO raw.dead_letters (workspace_id, id, project_id, batch_id, event, error_code, error_message)
+       VALUES ($1, $2, $3, $2, $4, '22003', 'out of range')`,
+      [workspace, letter, project.body.id, storedEvent(workspace, String(project.body.id))],
+    );
+    // Passwords are slow to hash on purpose: people are made only where they are used.
+    const member = operation?.path.includes('{user_id}') === false ? viewer : await newMember();
+    const stranger = operation?.id === 'Members_add' ? await api.signUp(`stranger${fixtures}`) : viewer;
+    return { workspace, project: String(project.body.id), source: String(source.body.id), letter, member, stranger };
+  }
+
+  async function newMember(): Promise<SignedUp> {
+    const member = await api.signUp(`member${fixtures}`);
+    await api.call('POST', `/workspaces/${workspace}/members`, admin, { email: member.email, role: 'viewer' });
+    return member;
+  }
+
+  async function call(operation: Operation, token: string | undefined): Promise<number> {
+    const made = await fixture(operation);
+    const path = operation.path
+      .replace('{workspace_id}', made.workspace)
+      .replace('{project_id}', made.project)
+      .replace('{source_id}', made.source)
+      .replace('{letter_id}', made.letter)
+      .replace('{user_id}', made.member.id);
+    expect(path).not.toContain('{');
+    const { rule } = operation;
+    const query = rule?.rule === 'workspace' && rule.locator.in === 'query' ? `?workspace_id=${made.workspace}` : '';
+    const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
+    return status;
+  }
+
+  const workspaceOperations = () =>
+    operations.flatMap((operation) =>
+      operation.rule?.rule === 'workspace' ? [{ ...operation, rule: operation.rule }] : [],
+    );
+
+  async function openTicket(): Promise<void> {
+    const ticket = await api.call('POST', `/workspaces/${workspace}/tickets`, superadmin, { reason: 'matrix test' });
+    expect(ticket.status).toBe(201);
+  }
+
+  it('finds a rule at every endpoint, and a role for every action', () => {
+    expect(operations.length).toBeGreaterThanOrEqual(30);
+    expect(operations.filter((operation) => !operation.rule).map((operation) => operation.id)).toEqual([]);
+    const used = new Set<string>(workspaceOperations().map((operation) => operation.rule.action));
+    expect(Object.keys(PERMISSIONS).filter((action) => !used.has(action) && action !== 'write_key:read')).toEqual([]);
+  });
+
+  it('answers each role as the permission matrix says', async () => {
+    await openTicket();
+    const tokens: Record<Audience, string> = {
+      viewer: viewer.token,
+      editor: editor.token,
+      admin: admin.token,
+      superadmin_ticket: superadmin.token,
+    };
+    const wrong: string[] = [];
+    for (const operation of workspaceOperations()) {
+      for (const audience of AUDIENCES) {
+        const status = await call(operation, tokens[audience]);
+        const allowed = (PERMISSIONS[operation.rule.action] as readonly Audience[]).includes(audience);
+        const isRight = allowed ? status >= 200 && status < 300 : status === 403;
+        if (!isRight) wrong.push(`${operation.id} as ${audience}: ${status}, allowed: ${allowed}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows a foreign workspace to nobody: neither to other admins nor to a superadmin without a ticket', async () => {
+    await api.call('DELETE', `/workspaces/${workspace}/tickets`, superadmin);
+    const wrong: string[] = [];
+    for (const operation of workspaceOperations()) {
+      for (const stranger of [foreigner, superadmin]) {
+        const status = await call(operation, stranger.token);
+        if (status !== 404) wrong.push(`${operation.id} as ${stranger.email}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets nobody in without a token, with a broken one or after log-out', async () => {
+    const leaver = await api.signUp('leaver');
+    expect((await api.call('POST', '/auth/logout', leaver)).status).toBe(204);
+    const closed = operations.filter(({ rule }) => rule && !['public', 'write_key'].includes(rule.rule));
+    expect(closed.length).toBeGreaterThan(20);
+    for (const operation of closed) {
+      for (const token of [undefined, 'nonsense', `${viewer.token}x`, leaver.token]) {
+        expect([operation.id, await call(operation, token)]).toEqual([operation.id, 401]);
+      }
+    }
+  });
+
+  it('keeps superadmin endpoints for superadmins and lets everybody signed in use their own', async () => {
+    for (const operation of operations) {
+      if (operation.rule?.rule === 'superadmin') {
+        expect([operation.id, await call(operation, admin.token)]).toEqual([operation.id, 403]);
+      }
+      if (operation.rule?.rule === 'signed_in') {
+        const caller = await api.signUp(`own${operation.id.toLowerCase()}`);
+        expect(await call(operation, caller.token)).toBeLessThan(300);
+      }
+    }
+  });
+
+  it('hides the write key from those who may not read it', async () => {
+    const { project } = await fixture();
+    const keyOf = async (user: SignedUp) => (await api.call('GET', `/projects/${project}`, user)).body.api_key;
+    expect(await keyOf(admin)).toMatch(/^proj_[\w-]{43}$/);
+    expect(await keyOf(editor)).toBeNull();
+    expect(await keyOf(viewer)).toBeNull();
+  });
+
+  it('ends a membership with the next request', async () => {
+    const { member } = await fixture();
+    expect((await api.call('GET', `/workspaces/${workspace}`, member)).status).toBe(200);
+    await api.call('DELETE', `/workspaces/${workspace}/members/${member.id}`, admin);
+    expect((await api.call('GET', `/workspaces/${workspace}`, member)).status).toBe(404);
+  });
+
+  it('records the ticket before the superadmin looks, and one ticket at a time', async () => {
+    await openTicket();
+    const entries = await api.call<{ data: Json[] }>('GET', `/audit?workspace_id=${workspace}&limit=1`, admin);
+    expect(entries.body.data[0]).toMatchObject({ action: 'ticket.opened', metadata: { reason: 'matrix test' } });
+    await api.call('POST', `/workspaces/${foreigner.workspaceId}/tickets`, superadmin, { reason: 'the next one' });
+    expect((await api.call('GET', `/workspaces/${workspace}`, superadmin)).status).toBe(404);
+    expect((await api.call('GET', `/workspaces/${foreigner.workspaceId}`, superadmin)).status).toBe(200);
+  });
+});

@@ -1,0 +1,79 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createTestDatabase, type TestDatabase } from '@strata/data';
+import { readConfig, testEngines } from '@strata/platform';
+import { createApp } from '../src/app.js';
+
+export type Json = Record<string, unknown>;
+
+export interface Answer<T = Json> {
+  status: number;
+  body: T;
+  headers: Record<string, unknown>;
+}
+
+export interface Caller {
+  /** Access token, or undefined for somebody who is not signed in. */
+  token?: string;
+}
+
+export interface SignedUp {
+  id: string;
+  email: string;
+  token: string;
+  refreshToken: string;
+  workspaceId: string;
+}
+
+/** The real API on a database of its own, called without a socket. */
+export class TestApi {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly test: TestDatabase,
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<TestApi> {
+    const test = await createTestDatabase();
+    const { redisUrl } = testEngines();
+    const config = readConfig({
+      DATABASE_URL: test.databaseUrl,
+      REDIS_URL: redisUrl,
+      STRATA_SECRET: test.secret,
+      AUTH_RATE_PER_MINUTE: '100000',
+      LOG_LEVEL: 'silent',
+      ...settings,
+    });
+    return new TestApi(await createApp(config, { pages: false }), test);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.test.drop();
+  }
+
+  async call<T = Json>(method: string, path: string, caller: Caller = {}, body?: unknown): Promise<Answer<T>> {
+    const response = await this.app.inject({
+      method: method.toUpperCase() as 'GET',
+      url: path.startsWith('/health') ? path : `/api/v1${path}`,
+      headers: caller.token ? { authorization: `Bearer ${caller.token}` } : {},
+      ...(body !== undefined && { payload: body as object }),
+    });
+    const text = response.body;
+    return { status: response.statusCode, body: (text ? JSON.parse(text) : {}) as T, headers: response.headers };
+  }
+
+  /** Registers a user, who gets a workspace of their own. */
+  async signUp(name: string): Promise<SignedUp> {
+    const email = `${name}@example.com`;
+    const { status, body } = await this.call<{ access_token: string; refresh_token: string; user: { id: string } }>(
+      'POST',
+      '/auth/register',
+      {},
+      { email, name, password: 'correct horse battery' },
+    );
+    if (status !== 201) throw new Error(`sign-up of ${name} failed: ${JSON.stringify(body)}`);
+    const token = body.access_token;
+    const me = await this.call<{ workspaces: { id: string }[] }>('GET', '/me', { token });
+    const workspaceId = me.body.workspaces[0]?.id ?? '';
+    return { id: body.user.id, email, token, refreshToken: body.refresh_token, workspaceId };
+  }
+}

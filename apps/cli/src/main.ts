@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { explain } from './explain.js';
+import { generateCommand } from './generate.js';
+import { startCommand } from './start/command.js';
+
+const commands = [startCommand(), generateCommand()];
+
+const strata = new Command('strata').description('Self-hosted, multi-tenant analytics.');
+for (const command of commands) strata.addCommand(command);
+
+try {
+  await strata.parseAsync();
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

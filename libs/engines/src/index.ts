@@ -1,0 +1,11 @@
+export { findChromium, type Chromium, type ChromiumOptions } from './chromium.js';
+export { EngineError } from './errors.js';
+export { engineHome, type EngineHome } from './home.js';
+export { lockDataDir, type DataDirLock } from './lock.js';
+export { type Engine, type EngineOptions } from './options.js';
+export { freePort, isPortFree } from './ports.js';
+export { startPostgres, type PostgresOptions } from './postgres.js';
+export { rotateLog, type ExitReason } from './process.js';
+export { startRedis, type RedisOptions } from './redis.js';
+export { endRun, lastRun, readRun, writeRun, type RunInfo } from './run-file.js';
+export { keptSecret } from './secrets.js';
