@@ -67,6 +67,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT s.workspace_id, s.role, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
 $$;
 
+-- Project → its workspace, for commands of the installation's operator (import, seed), who have no user.
+CREATE OR REPLACE FUNCTION lookup.project_workspace(wanted uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
+$$;
+
 -- Workspace → whether it exists, for a superadmin who is about to open a ticket.
 CREATE OR REPLACE FUNCTION lookup.workspace_exists(wanted uuid, asking_user uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

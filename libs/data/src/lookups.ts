@@ -46,6 +46,12 @@ export class Lookups {
     return this.one<AccessRow>('SELECT * FROM lookup.access($1, $2, $3)', [kind, id, userId]);
   }
 
+  /** A project's workspace, for commands of the operator. */
+  async projectWorkspace(projectId: string): Promise<string | undefined> {
+    const row = await this.one<{ id: string | null }>('SELECT lookup.project_workspace($1) AS id', [projectId]);
+    return row?.id ?? undefined;
+  }
+
   async workspaceExists(workspaceId: string, userId: string): Promise<boolean> {
     const row = await this.one<{ found: boolean }>('SELECT lookup.workspace_exists($1, $2) AS found', [
       workspaceId,

@@ -5,6 +5,7 @@ export { countryOf, proxyCountry } from './country.js';
 export { DeadLetters, type DeadLetter } from './dead-letters.js';
 export { Enricher, type Sender, type Tenant } from './enrich.js';
 export { purgeProject, trimLedger } from './housekeeping.js';
+export { EventImporter, type ImportedEvent, type ImportTotals } from './importer.js';
 export { IngestModule } from './ingest.module.js';
 export { Publisher } from './publisher.js';
 export { decodeRow, encodeRow } from './row.js';
