@@ -21,6 +21,7 @@ interface SenderColumns {
   client: string;
   /** ip_hash, is_bot. */
   privacy: string;
+  isBot: boolean;
 }
 
 export interface Tenant {
@@ -61,10 +62,12 @@ export class Enricher {
     const agent = readAgent(sender.userAgent);
     const { visitorId, ipHash } = visitorHashes(salt, tenant.projectId, sender.ip, agent.userAgent);
     const country = sender.country ?? countryOf(sender.ip);
+    const isBot = countsAsBot(agent, this.via);
     return {
       visitorId,
+      isBot,
       client: copyTexts([agent.userAgent, agent.browser, agent.os, agent.device, country]),
-      privacy: `${ipHash}\t${countsAsBot(agent, this.via) ? 't' : 'f'}`,
+      privacy: `${ipHash}\t${isBot ? 't' : 'f'}`,
     };
   }
 

@@ -15,6 +15,8 @@ const DAYS_TO_REMEMBER = 400;
 export type ImportedEvent = IngestEvent & { event_id: string; timestamp: string };
 
 export interface ImportTotals {
+  /** Events of bots, stored or there already. */
+  bots: number;
   stored: number;
   /** Events that were there already. */
   duplicates: number;
@@ -33,6 +35,7 @@ export class EventImporter {
   private readonly store: EventStore;
   private readonly batchIds: string[] = [];
   private rows: string[] = [];
+  private bots = 0;
 
   constructor(
     private readonly db: Database,
@@ -54,6 +57,7 @@ export class EventImporter {
     const day = utcDay(valid.occurredAt);
     const salt = this.salts.known(day) ?? (await this.salts.of(day));
     const columns = this.enricher.sender(this.tenant, sender, salt, day);
+    if (columns.isBot) this.bots += 1;
     this.rows.push(this.enricher.row(this.tenant, valid, now.toISOString(), columns));
     if (this.rows.length >= BATCH_ROWS) await this.flush();
     return undefined;
@@ -64,14 +68,14 @@ export class EventImporter {
     await this.flush();
     const ctx = systemContext(this.tenant.workspaceId, 'import');
     const [totals] = await this.db.readWorkspace(ctx, (sql) =>
-      sql.query<ImportTotals>(
+      sql.query<Omit<ImportTotals, 'bots'>>(
         `SELECT coalesce(sum(stored), 0)::int AS stored, coalesce(sum(duplicates), 0)::int AS duplicates,
            coalesce(sum(dead), 0)::int AS dead
          FROM raw.ingest_batches WHERE workspace_id = $1 AND batch_id = ANY($2::uuid[])`,
         [this.tenant.workspaceId, this.batchIds],
       ),
     );
-    return totals ?? { stored: 0, duplicates: 0, dead: 0 };
+    return { stored: 0, duplicates: 0, dead: 0, ...totals, bots: this.bots };
   }
 
   private async flush(): Promise<void> {

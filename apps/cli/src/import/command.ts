@@ -83,6 +83,7 @@ function print(report: ImportReport): void {
   console.log(
     `${count(report.lines)} lines: ${count(report.stored)} events stored, ${count(report.duplicates)} there already`,
   );
+  console.log(`  ${count(report.bots)} of them by bots, which analytics leave out unless asked`);
   for (const { line, note } of report.salvaged) console.log(`  line ${line} was salvaged: ${note}`);
   if (report.rejectedCount > 0) console.log(`  ${count(report.rejectedCount)} lines rejected:`);
   for (const { line, note } of report.rejected.slice(0, 20)) console.log(`    line ${line}: ${note}`);

@@ -34,10 +34,10 @@ export async function importLog(
 ): Promise<ImportReport> {
   const occurrences = new Occurrences();
   const report: ImportReport = {
-    ...{ lines: 0, stored: 0, duplicates: 0, dead: 0, rejectedCount: 0, salvaged: [], rejected: [] },
+    ...{ lines: 0, stored: 0, duplicates: 0, dead: 0, bots: 0, rejectedCount: 0, salvaged: [], rejected: [] },
     ...{ perDay: new Map<string, number>(), perStatus: new Map<string, number>() },
   };
-  for await (const line of file.lines) {
+  for await (const line of file.lines()) {
     report.lines += 1;
     options.onProgress();
     const problem = await importLine(line, importer, { ...options, occurrences, report });

@@ -1,42 +1,43 @@
 import { StartupError } from '@strata/platform';
 import { createReadStream, statSync, type Stats } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { PassThrough, pipeline, Transform, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 export interface LogFile {
   /** Size in bytes as it lies there; undefined for a pipe. */
   size: number | undefined;
-  /** Lines with their numbers, from 1. */
-  lines: AsyncIterable<string>;
+  /** Opens the log and gives its lines. @throws StartupError when it cannot be read to its end */
+  lines(): AsyncGenerator<string>;
   /** Bytes read so far. */
-  bytesRead: () => number;
+  bytesRead(): number;
 }
 
 /**
- * Opens a log: a file, a `.gz`, or `-` for standard input.
- * @throws StartupError when it cannot be read.
+ * A log to read: a file, a `.gz`, or `-` for standard input.
+ * @throws StartupError when there is no such file
  */
 export function openLog(file: string): LogFile {
   const size = file === '-' ? undefined : statOf(file).size;
-  const source: Readable = file === '-' ? process.stdin : createReadStream(file);
   let read = 0;
-  source.on('data', (chunk: Buffer) => (read += chunk.length));
-  const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-  // readline does not pass errors of its input on.
-  const failed = new Promise<never>((_, reject) => {
-    for (const stream of [source, text]) stream.once('error', (cause) => reject(unreadable(file, cause)));
+  const counter = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      read += chunk.length;
+      done(null, chunk);
+    },
   });
-  failed.catch(() => undefined);
-  return { size, lines: linesOf(text, failed), bytesRead: () => read };
+  return { size, lines: () => linesOf(file, counter), bytesRead: () => read };
 }
 
-async function* linesOf(text: Readable, failed: Promise<never>): AsyncGenerator<string> {
-  const lines = createInterface({ input: text, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failed]);
-    if (next.done) return;
-    yield next.value;
+async function* linesOf(file: string, counter: Transform): AsyncGenerator<string> {
+  const source: Readable = file === '-' ? process.stdin : createReadStream(file);
+  const unpack = file.endsWith('.gz') ? createGunzip() : new PassThrough();
+  // The reader of the lines sees every error of the chain, as a failed read.
+  const text = pipeline(source, counter, unpack, () => undefined);
+  try {
+    yield* createInterface({ input: text, crlfDelay: Infinity });
+  } catch (cause) {
+    throw unreadable(file, cause as Error);
   }
 }
 
@@ -53,7 +54,7 @@ function statOf(file: string): Stats {
 function unreadable(file: string, cause: Error): StartupError {
   return new StartupError(
     `${file} cannot be read: ${cause.message}.`,
-    'Give the path of a log, a .gz, or - for a pipe.',
+    'Give the path of a log, a whole .gz, or - for a pipe. An import can be repeated: nothing is counted twice.',
     {
       cause,
     },

@@ -13,7 +13,8 @@ export class Occurrences {
     const minute = Math.floor(time.getTime() / MINUTE_MS);
     let lines = this.minutes.get(minute);
     if (!lines) {
-      this.minutes.set(minute, (lines = new Map()));
+      lines = new Map<string, number>();
+      this.minutes.set(minute, lines);
       this.forgetBefore(minute - MINUTES_KEPT);
     }
     const count = (lines.get(line) ?? 0) + 1;
