@@ -50,8 +50,8 @@ function parseAgent(userAgent: string | null): Agent {
 }
 
 /**
- * The ruling on bots: isbot decides; HTTP libraries are none when they send through the API, but are in a log. There, a
- * missing user agent stands as `-`, which isbot takes for a bot too.
+ * The ruling on bots: isbot decides; HTTP libraries are none when they send through the API, but are in a log. There a
+ * request without a user agent (`-`, which isbot flags) is a robot's too: every browser names itself.
  */
 export function countsAsBot(agent: Agent, via: 'api' | 'import'): boolean {
   if (via === 'api') return agent.isBot && !agent.isHttpLibrary;

@@ -21,7 +21,6 @@ interface SenderColumns {
   client: string;
   /** ip_hash, is_bot. */
   privacy: string;
-  isBot: boolean;
 }
 
 export interface Tenant {
@@ -62,12 +61,10 @@ export class Enricher {
     const agent = readAgent(sender.userAgent);
     const { visitorId, ipHash } = visitorHashes(salt, tenant.projectId, sender.ip, agent.userAgent);
     const country = sender.country ?? countryOf(sender.ip);
-    const isBot = countsAsBot(agent, this.via);
     return {
       visitorId,
-      isBot,
       client: copyTexts([agent.userAgent, agent.browser, agent.os, agent.device, country]),
-      privacy: `${ipHash}\t${isBot ? 't' : 'f'}`,
+      privacy: `${ipHash}\t${countsAsBot(agent, this.via) ? 't' : 'f'}`,
     };
   }
 
