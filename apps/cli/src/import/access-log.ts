@@ -40,6 +40,18 @@ async function openLog(file: string): Promise<Input> {
   return { stream, size, read: () => raw.bytesRead };
 }
 
+/** The lines of a log. @throws DomainError when it breaks off, as a truncated `.gz` does. */
+async function* linesOf(input: Input, file: string): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: input.stream, crlfDelay: Infinity });
+  } catch (cause) {
+    throw new DomainError('bad_request', `${file} cannot be read to its end: ${(cause as Error).message}.`, {
+      hint: 'What was read may be stored. Get a whole file and import it again: nothing is counted twice.',
+      cause,
+    });
+  }
+}
+
 /** Imports an access log into a project. Running it twice stores nothing twice. */
 export async function importAccessLog(
   target: ProjectTarget,
@@ -58,7 +70,7 @@ export async function importAccessLog(
   const report = new ImportReport();
   const progress = new Progress('importing', input.size);
   try {
-    for await (const line of createInterface({ input: input.stream, crlfDelay: Infinity })) {
+    for await (const line of linesOf(input, file)) {
       report.lines += 1;
       await take(line, { report, occurrences, loader, options });
       if (report.lines % 1_000 === 0) progress.update(input.read(), `${report.lines} lines`);
