@@ -5,8 +5,15 @@ import type { Database } from '@strata/data';
 export const SALT_LIFE_HOURS = 48;
 const DAY_MS = 86_400_000;
 
+let lastDay = { number: NaN, name: '' };
+
 /** UTC day as `2026-11-21`. */
-export const utcDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+export function utcDay(time: number): string {
+  const number = Math.floor(time / DAY_MS);
+  // Asked for every request, and nearly always the same.
+  if (number !== lastDay.number) lastDay = { number, name: new Date(time).toISOString().slice(0, 10) };
+  return lastDay.name;
+}
 
 /** The salts of one scope: `live` for the API, `import:<project_id>` for a project's imports. */
 export class Salts {
