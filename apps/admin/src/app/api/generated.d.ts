@@ -589,7 +589,10 @@ export interface components {
             action: string;
             resource_type: string;
             resource_id: string | null;
-            metadata: Record<string, never>;
+            /** @description Particulars of the action. */
+            metadata: {
+                [key: string]: unknown;
+            };
             /** Format: date-time */
             created_at: string;
         };
@@ -598,7 +601,7 @@ export interface components {
             next_cursor: string | null;
         };
         CreateProjectDto: {
-            name?: string;
+            name: string;
             /** @description Hosts from which browsers may send; empty: any. */
             domains?: string[];
             /**
@@ -662,12 +665,12 @@ export interface components {
             next_cursor: string | null;
         };
         CreateSourceDto: {
-            provider_name?: string;
+            /** @description The name events use in `source`. */
+            slug: string;
+            provider_name: string;
             description?: string;
             /** @description Events of an inactive source are rejected. */
             is_active?: boolean;
-            /** @description The name events use in `source`. */
-            slug: string;
             /**
              * Format: uuid
              * @description Default: the caller's only workspace.
@@ -752,6 +755,13 @@ export interface components {
         DeadLetterListDto: {
             data: components["schemas"]["DeadLetterDto"][];
             next_cursor: string | null;
+        };
+        FilterDto: {
+            /** @enum {string} */
+            field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status";
+            /** @enum {string} */
+            op: "eq" | "neq" | "contains" | "not_contains" | "is_set" | "is_not_set";
+            value?: string;
         };
         TopEventDto: {
             event_name: string;

@@ -3,14 +3,18 @@ import { Button } from './button';
 import { Field } from './field';
 import { Icon } from './icon';
 
-/** `https://Shop.Example.com/path` → `shop.example.com`; undefined when it is no host name. */
+const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const HOST = new RegExp(`^(localhost|(\\*\\.)?${LABEL}(\\.${LABEL})+)$`);
+
+/** `https://Shop.Example.com:8080/path` → `shop.example.com`; undefined when it is no host name. Ports don't matter. */
 export function domainOf(text: string): string | undefined {
   const host = text
     .trim()
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')
-    .replace(/[/?#].*$/, '');
-  return /^(\*\.)?(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d{1,5})?$/.test(host) ? host : undefined;
+    .replace(/[/?#].*$/, '')
+    .replace(/:\d{1,5}$/, '');
+  return host.length <= 253 && HOST.test(host) ? host : undefined;
 }
 
 /** Domains as removable chips with a field that adds one. */

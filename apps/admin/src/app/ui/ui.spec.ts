@@ -86,10 +86,11 @@ describe('ui-error', () => {
 describe('domains', () => {
   it.each([
     ['https://Shop.Example.com/path?x', 'shop.example.com'],
-    ['localhost:3000', 'localhost:3000'],
+    ['localhost:3000', 'localhost'],
     ['*.example.com', '*.example.com'],
     ['not a domain', undefined],
     ['example', undefined],
+    ['-shop.example.com', undefined],
   ])('%s → %s', (text, domain) => expect(domainOf(text)).toBe(domain));
 });
 

@@ -34,7 +34,7 @@ import { takesValue } from './url-state';
             <input
               class="input"
               required
-              maxlength="255"
+              maxlength="2048"
               autocomplete="off"
               spellcheck="false"
               #entry
