@@ -1,7 +1,7 @@
 import type { Database } from '@strata/data';
 
 /** Ledger rows older than this are deleted, save those that an open dead letter still needs. */
-export const LEDGER_DAYS = 35;
+const LEDGER_DAYS = 35;
 
 /**
  * Deletes old rows of the batch ledger. No job waits that long, so none can be delivered again; a batch with an open
