@@ -124,8 +124,6 @@ describe('Redis', () => {
     const attempt = (i: number) => limits[i % 2]?.consume('1.2.3.4');
     for (let i = 0; i < 3; i++) await attempt(i);
     await expect(attempt(3)).rejects.toMatchObject({ code: 'rate_limited', retryAfter: expect.any(Number) as number });
-    await limits[0]?.reset('1.2.3.4');
-    await attempt(4);
     await other.close();
   });
 
