@@ -77,4 +77,4 @@ const admin = {
   moduleNameMapper: { ...aliases, ...dotJs },
 };
 
-module.exports = { projects: [unit, integration, admin, e2e] };
+module.exports = { projects: [unit, integration, admin, e2e], testTimeout: 60_000 };

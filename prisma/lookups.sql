@@ -24,6 +24,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE k.key = wanted AND (k.expires_at IS NULL OR k.expires_at > now())
 $$;
 
+-- Project → its workspace, for commands on the server itself, which act for no user.
+CREATE OR REPLACE FUNCTION lookup.project_workspace(wanted uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
+$$;
+
 -- User → the workspaces they are a member of.
 CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
 RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)

@@ -11,8 +11,7 @@ const COMMANDS = {
   build: () => buildStale(),
   test: async (args) => (await import('./test.mjs')).test(args),
   bench: (args) => runBuilt('dist/bench/src/main.js', args),
-  // Its own products are not needed to generate them.
-  generate: (args) => runBuilt(CLI, ['generate', ...args], ['prisma', 'server']),
+  generate: async () => (await import('./generate.mjs')).generate(),
 };
 
 /** Completes node_modules, builds what is stale and runs the command. */
@@ -30,8 +29,8 @@ export async function main(args) {
 }
 
 /** In this very process, so that Ctrl-C and signals reach the program itself. */
-async function runBuilt(file, args, targets) {
-  await buildStale(targets);
+async function runBuilt(file, args) {
+  await buildStale();
   const script = path.join(root, file);
   process.argv = [process.execPath, script, ...args];
   await import(pathToFileURL(script).href);

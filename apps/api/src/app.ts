@@ -8,12 +8,11 @@ import { LOGGER, nestLogger, type Config, type Logger } from '@strata/platform';
 import { AppModule } from './app.module.js';
 import { requireAccessRules } from './edge/access-rules.js';
 import { serveAdmin } from './edge/admin-pages.js';
-import { ErrorFilter } from './edge/error.filter.js';
 import { acceptIngestBodies } from './edge/ingest-body.js';
 import { serveIngest } from './edge/ingest-route.js';
 import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
-import { validationPipe } from './edge/validation.js';
+import { nulPipe, validationPipe } from './edge/validation.js';
 import { EventsController } from './http/events.controller.js';
 
 const HEALTH = ['health/live', 'health/ready'];
@@ -36,17 +35,17 @@ function adapter(config: Config): FastifyAdapter {
 export async function createApp(config: Config, options: { pages: boolean }): Promise<NestFastifyApplication> {
   const module: DynamicModule = AppModule.forRoot(config);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), {
+    // The parsers of ingest-body.ts are all there are: Nest's own would take forms too.
+    bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(nestLogger(logger));
   app.setGlobalPrefix('api/v1', { exclude: HEALTH });
-  app.useGlobalPipes(validationPipe());
+  app.useGlobalPipes(validationPipe(), nulPipe);
   requireAccessRules(app);
   const fastify = app.getHttpAdapter().getInstance();
-  const filter = app.get(ErrorFilter);
-  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   await app.register(fastifyCookie);
   logRequests(fastify, logger);
   acceptIngestBodies(app);

@@ -33,6 +33,12 @@ export class Lookups {
     return this.one<WriteKeyRow>('SELECT * FROM lookup.write_key($1)', [key]);
   }
 
+  /** The workspace of a project, for commands on the server itself; undefined for an unknown id. */
+  async projectWorkspace(projectId: string): Promise<string | undefined> {
+    const row = await this.one<{ id: string | null }>('SELECT lookup.project_workspace($1) AS id', [projectId]);
+    return row?.id ?? undefined;
+  }
+
   async memberships(userId: string): Promise<MembershipRow[]> {
     return (await this.pool.query<MembershipRow>('SELECT * FROM lookup.memberships($1)', [userId])).rows;
   }

@@ -44,7 +44,7 @@ const UNREACHABLE = new Set([
 
 /** True for errors that mean "the database is away", not "the statement is wrong". */
 export function isUnreachable(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
   return (
     (code !== undefined && UNREACHABLE.has(code)) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(

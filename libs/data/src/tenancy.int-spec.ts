@@ -149,7 +149,14 @@ describe('tenancy by PostgreSQL', () => {
       `SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS path, proacl::text AS acl
        FROM pg_proc WHERE pronamespace = 'lookup'::regnamespace ORDER BY 1`,
     );
-    expect(functions.map((f) => f.name)).toEqual(['access', 'memberships', 'session', 'workspace_exists', 'write_key']);
+    expect(functions.map((f) => f.name)).toEqual([
+      'access',
+      'memberships',
+      'project_workspace',
+      'session',
+      'workspace_exists',
+      'write_key',
+    ]);
     for (const f of functions) {
       expect(f).toMatchObject({ owner: 'strata_lookup', path: ['search_path=pg_catalog, pg_temp'] });
       expect(f.acl).not.toMatch(/[{,]=/);

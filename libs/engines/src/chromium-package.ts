@@ -26,13 +26,15 @@ export async function unpackChromium(options: {
   log: (line: string) => void;
 }): Promise<{ executablePath: string; env: Record<string, string> }> {
   const { root, version } = packageRoot();
-  const folder = path.join(programsDir({ dataDir: path.resolve(options.dataDir) }, options.env), `chromium-${version}`);
+  const dataDir = path.resolve(options.dataDir);
+  const folder = path.join(programsDir({ dataDir }, options.env), `chromium-${version}`);
   if (!fs.existsSync(folder)) {
     const started = Date.now();
     await unpackTo(folder, path.join(root, 'bin'));
     options.log(`unpacked Chromium ${version} (${Date.now() - started} ms)`);
   }
-  const fontsConf = path.join(options.dataDir, 'fonts.conf');
+  // Absolute: fontconfig looks for a relative file in /etc/fonts, and Chromium's renderers crash where there is no font.
+  const fontsConf = path.join(dataDir, 'fonts.conf');
   writeAtomically(fontsConf, fontsConfig(folder, options.env['HOME']));
   const libraries = [path.join(folder, 'lib'), options.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
   return {

@@ -71,7 +71,7 @@ export class Ingest {
   }
 
   private admit(key: string, events: number): void {
-    const retryAfter = this.rate.admit(key, events);
+    const retryAfter = this.rate.admit(key, events, this.clock.now().getTime());
     if (retryAfter === 0) return;
     throw new DomainError('rate_limited', 'This write key sends more events per second than it may.', {
       hint: `Try again in ${retryAfter} s.`,

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@strata/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql, type SqlValue } from '@strata/data';
+import { Database, type Sql } from '@strata/data';
 import {
   DomainError,
   newId,
@@ -37,35 +37,32 @@ export class DeadLetters {
     private readonly redis: Redis,
   ) {}
 
-  /** Newest first. `open` leaves out what is resolved. */
+  /** A project's letters, newest first; `status` leaves out the others. */
   async list(
     ctx: WorkspaceContext,
-    page: PageRequest & { open?: boolean; projectId?: string },
+    projectId: string,
+    page: PageRequest & { status?: 'open' | 'resolved' },
   ): Promise<Page<DeadLetter>> {
     // Ids are UUID v7: their order is that of time.
     const rows = await this.db.readWorkspace(ctx, (sql) =>
       sql.query<DeadLetter>(
         `SELECT ${COLUMNS} FROM raw.dead_letters
-         WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR project_id = $3)
-           AND (NOT $4::boolean OR resolved_at IS NULL)
+         WHERE workspace_id = $1 AND project_id = $2 AND ($3::uuid IS NULL OR id < $3)
+           AND ($4::text IS NULL OR (resolved_at IS NULL) = ($4 = 'open'))
          ORDER BY id DESC LIMIT $5`,
-        [ctx.workspaceId, page.cursor ?? null, page.projectId ?? null, page.open ?? false, page.limit + 1],
+        [ctx.workspaceId, projectId, page.cursor ?? null, page.status ?? null, page.limit + 1],
       ),
     );
     return pageOf(rows, page.limit, (row) => row.id);
-  }
-
-  async get(ctx: WorkspaceContext, id: string): Promise<DeadLetter> {
-    return this.db.readWorkspace(ctx, (sql) => one(sql, `${BY_ID}`, [ctx.workspaceId, id]));
   }
 
   /**
    * Sends the event through the queue once more, in a batch of its own. It keeps its identity, so that a second retry
    * cannot store it twice. Refused again, it becomes a new dead letter.
    */
-  async retry(ctx: WorkspaceContext, id: string): Promise<void> {
-    await this.db.writeWorkspace(ctx, async (sql) => {
-      const letter = await resolve(sql, ctx, id, 'retried');
+  async retry(ctx: WorkspaceContext, projectId: string, id: string): Promise<DeadLetter> {
+    return this.db.writeWorkspace(ctx, async (sql) => {
+      const letter = await resolve(sql, ctx, { projectId, id }, 'retried');
       const batchId = newId();
       // Before the commit: if that fails, the letter stays open, and the event is stored once all the same.
       await this.redis.enqueue(
@@ -73,34 +70,34 @@ export class DeadLetters {
         { batch_id: batchId, rows: [encodeRow(letter.event)] },
         { jobId: batchId },
       );
+      return letter;
     });
   }
 
   /** Gives the event up. */
-  async discard(ctx: WorkspaceContext, id: string): Promise<void> {
-    await this.db.writeWorkspace(ctx, (sql) => resolve(sql, ctx, id, 'discarded'));
+  async discard(ctx: WorkspaceContext, projectId: string, id: string): Promise<DeadLetter> {
+    return this.db.writeWorkspace(ctx, (sql) => resolve(sql, ctx, { projectId, id }, 'discarded'));
   }
 }
 
-const BY_ID = `SELECT ${COLUMNS} FROM raw.dead_letters WHERE workspace_id = $1 AND id = $2`;
-
-async function one(sql: Sql, text: string, values: SqlValue[]): Promise<DeadLetter> {
-  const [letter] = await sql.query<DeadLetter>(text, values);
-  if (!letter) throw notFound('dead letter');
-  return letter;
-}
-
+/** Marks an open letter as resolved. @throws DomainError `not_found`, or `conflict` for one that is resolved. */
 async function resolve(
   sql: Sql,
   ctx: WorkspaceContext,
-  id: string,
+  { projectId, id }: { projectId: string; id: string },
   resolution: 'retried' | 'discarded',
 ): Promise<DeadLetter> {
-  const letter = await one(sql, `${BY_ID} FOR UPDATE`, [ctx.workspaceId, id]);
-  if (letter.resolved_at) throw new DomainError('conflict', `This dead letter is ${letter.resolution} already.`);
-  await sql.execute(
-    'UPDATE raw.dead_letters SET resolved_at = now(), resolution = $3 WHERE workspace_id = $1 AND id = $2',
-    [ctx.workspaceId, id, resolution],
+  const key = [ctx.workspaceId, projectId, id];
+  const [resolved] = await sql.query<DeadLetter>(
+    `UPDATE raw.dead_letters SET resolved_at = now(), resolution = $4
+     WHERE workspace_id = $1 AND project_id = $2 AND id = $3 AND resolved_at IS NULL RETURNING ${COLUMNS}`,
+    [...key, resolution],
   );
-  return letter;
+  if (resolved) return resolved;
+  const known = await sql.query(
+    'SELECT 1 FROM raw.dead_letters WHERE workspace_id = $1 AND project_id = $2 AND id = $3',
+    key,
+  );
+  if (known.length === 0) throw notFound('dead letter');
+  throw new DomainError('conflict', 'This dead letter was retried or discarded already.');
 }

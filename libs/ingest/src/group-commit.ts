@@ -44,6 +44,8 @@ export class GroupCommit<T> {
   private async run(): Promise<void> {
     this.running = true;
     while (this.waiting.length > 0) {
+      // Lets the requests in that the sockets hold already: they would have to wait for the next flush otherwise.
+      await new Promise(setImmediate);
       const group = this.take();
       try {
         await this.flush(group.map((entry) => entry.item));

@@ -11,3 +11,4 @@ export { decodeRow, encodeRow } from './row.js';
 export { destroyOldSalts, Salts, utcDay } from './salts.js';
 export { ensurePartitions, EventStore } from './store.js';
 export { isProblem, validateEvent, type ValidEvent, type ValidationContext } from './validate.js';
+export { BulkLoader, type BulkTotals } from './bulk.js';

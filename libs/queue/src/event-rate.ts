@@ -54,7 +54,8 @@ export class EventRate {
     usage.known += pending;
     const counter = `${this.prefix}:rate:${key}:${second}`;
     try {
-      const [total] = await Promise.all([this.client.incrby(counter, pending), this.client.expire(counter, 5)]);
+      const total = await this.client.incrby(counter, pending);
+      if (total === pending) this.client.expire(counter, 5).catch(() => undefined);
       if (usage.second !== second) return;
       usage.known = Math.max(usage.known, total);
       this.block(usage);
@@ -73,9 +74,10 @@ export class EventRate {
     let usage = this.keys.get(key);
     if (!usage) this.keys.set(key, (usage = { second, known: 0, pending: 0, blockedUntil: 0 }));
     if (usage.second !== second) {
-      // What is pending from the last second is accounted to this one: late by one flush, but never lost.
+      // What is pending belonged to a second that is over: no other process needs to know any more.
       usage.second = second;
       usage.known = 0;
+      usage.pending = 0;
     }
     return usage;
   }

@@ -18,6 +18,13 @@ import { redisUrlOf } from './redis.module.js';
 
 const CONNECTIONS = Symbol('queue connections');
 
+/** @throws StartupError when a queue has no handler: its jobs would fail one by one. */
+export function requireHandlers(countOf: (name: QueueName) => number): void {
+  const idle = QUEUE_NAMES.filter((name) => countOf(name) === 0);
+  if (idle.length === 0) return;
+  throw new StartupError(`No handler for the queue(s) ${idle.join(', ')}.`, 'Add a @Processor to apps/worker.');
+}
+
 /** Checks at the start that every queue has a handler; at the end lets the running jobs finish, then disconnects. */
 @Injectable()
 class Consumers implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -27,9 +34,7 @@ class Consumers implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    const idle = QUEUE_NAMES.filter((name) => Object.keys(handlersOf(this.queue(name))).length === 0);
-    if (idle.length === 0) return;
-    throw new StartupError(`No handler for the queue(s) ${idle.join(', ')}.`, 'Add a @Processor to apps/worker.');
+    requireHandlers((name) => Object.keys(handlersOf(this.queue(name))).length);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -40,8 +40,7 @@ export class Redis {
       if (await this.gauge.isFull()) throw queueFull();
       // Issued in one tick, so they travel together.
       const job = this.queue(name).add(payload, { ...JOB_OPTIONS, jobId: options.jobId });
-      const memory = this.gauge.read().catch(() => undefined);
-      await Promise.all([job, memory]);
+      await Promise.all([job, this.gauge.refresh()]);
     });
   }
 

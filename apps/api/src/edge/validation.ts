@@ -1,4 +1,4 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type PipeTransform, type ValidationError } from '@nestjs/common';
 import { DomainError } from '@strata/platform';
 
 interface FieldProblem {
@@ -30,4 +30,17 @@ export function validationPipe(): ValidationPipe {
       });
     },
   });
+}
+
+/** Refuses NUL characters, which PostgreSQL's text cannot hold, wherever they stand in validated input. */
+export const nulPipe: PipeTransform = {
+  transform: (value: unknown) => {
+    if (!hasNul(value)) return value;
+    throw new DomainError('invalid', 'A text contains the NUL character.', { hint: 'Remove it; it cannot be stored.' });
+  },
+};
+
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNul);
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Analytics, type Question } from '@strata/analytics';
 import { CLOCK, DomainError, type Clock, type WorkspaceContext } from '@strata/platform';
 import { inProject, Requires, Workspace } from '../edge/access.decorators.js';
@@ -8,6 +8,7 @@ import {
   AnalyticsQueryDto,
   ComparedQueryDto,
   EventListDto,
+  FilterDto,
   OverviewDto,
   SessionListDto,
   TimeseriesDto,
@@ -20,6 +21,8 @@ import {
 const DEFAULT_RANGE_MS = 7 * 86_400_000;
 
 @ApiTags('analytics')
+// `filters` is JSON in a query string: nothing else would describe its shape.
+@ApiExtraModels(FilterDto)
 @Controller('analytics/:project_id')
 export class AnalyticsController {
   constructor(

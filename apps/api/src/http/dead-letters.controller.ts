@@ -1,48 +1,53 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { DeadLetters } from '@strata/ingest';
 import type { WorkspaceContext } from '@strata/platform';
-import { inWorkspace, Requires, Workspace } from '../edge/access.decorators.js';
+import { inProject, Requires, Workspace } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
 import { DeadLetterDto, DeadLetterListDto, DeadLetterQueryDto } from './dead-letters.dto.js';
 
 @ApiTags('dead letters')
-@Controller('workspaces/:workspace_id/dead-letters')
+@Controller('projects/:project_id/dead-letters')
 export class DeadLettersController {
   constructor(private readonly letters: DeadLetters) {}
 
   /** Events that the database refused, newest first. */
   @Get()
-  @Requires('dead_letter:read', inWorkspace)
+  @Requires('dead_letter:read', inProject)
   @ApiOkResponse({ type: DeadLetterListDto })
-  list(@Workspace() ctx: WorkspaceContext, @Query() query: DeadLetterQueryDto): Promise<DeadLetterListDto> {
-    return this.letters.list(ctx, { ...query, projectId: query.project_id });
-  }
-
-  @Get(':id')
-  @Requires('dead_letter:read', inWorkspace)
-  @ApiOkResponse({ type: DeadLetterDto })
-  get(@Workspace() ctx: WorkspaceContext, @Param('id', ParseUUIDPipe) id: string): Promise<DeadLetterDto> {
-    return this.letters.get(ctx, id);
+  list(
+    @Workspace() ctx: WorkspaceContext,
+    @Param('project_id') projectId: string,
+    @Query() query: DeadLetterQueryDto,
+  ): Promise<DeadLetterListDto> {
+    return this.letters.list(ctx, projectId, query);
   }
 
   /** Sends the event through the queue once more; it keeps its identity and cannot be stored twice. */
-  @Post(':id/retry')
-  @HttpCode(204)
-  @Requires('dead_letter:write', inWorkspace)
-  @ApiNoContentResponse()
+  @Post(':letter_id/retry')
+  @HttpCode(200)
+  @Requires('dead_letter:write', inProject)
+  @ApiOkResponse({ type: DeadLetterDto })
   @ApiConflictResponse({ type: ErrorBodyDto })
-  retry(@Workspace() ctx: WorkspaceContext, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
-    return this.letters.retry(ctx, id);
+  retry(
+    @Workspace() ctx: WorkspaceContext,
+    @Param('project_id') projectId: string,
+    @Param('letter_id', ParseUUIDPipe) id: string,
+  ): Promise<DeadLetterDto> {
+    return this.letters.retry(ctx, projectId, id);
   }
 
   /** Gives the event up. */
-  @Post(':id/discard')
-  @HttpCode(204)
-  @Requires('dead_letter:write', inWorkspace)
-  @ApiNoContentResponse()
+  @Post(':letter_id/discard')
+  @HttpCode(200)
+  @Requires('dead_letter:write', inProject)
+  @ApiOkResponse({ type: DeadLetterDto })
   @ApiConflictResponse({ type: ErrorBodyDto })
-  discard(@Workspace() ctx: WorkspaceContext, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
-    return this.letters.discard(ctx, id);
+  discard(
+    @Workspace() ctx: WorkspaceContext,
+    @Param('project_id') projectId: string,
+    @Param('letter_id', ParseUUIDPipe) id: string,
+  ): Promise<DeadLetterDto> {
+    return this.letters.discard(ctx, projectId, id);
   }
 }

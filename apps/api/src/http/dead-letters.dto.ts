@@ -1,20 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { StoredEvent } from '@strata/contracts';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { IdPageQueryDto } from '../edge/paging.dto.js';
 
-export class DeadLetterQueryDto extends IdPageQueryDto {
-  @ApiPropertyOptional({ type: Boolean, default: true, description: 'Leave out what was retried or discarded.' })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
-  open: boolean = true;
+const STATUSES = ['open', 'resolved'] as const;
 
-  @ApiPropertyOptional({ format: 'uuid' })
+export class DeadLetterQueryDto extends IdPageQueryDto {
+  @ApiPropertyOptional({ enum: STATUSES, description: 'Default: all.' })
   @IsOptional()
-  @IsUUID()
-  project_id?: string;
+  @IsIn(STATUSES)
+  status?: (typeof STATUSES)[number];
 }
 
 export class DeadLetterDto {

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -18,13 +18,12 @@ import { Trim } from './auth.dto.js';
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const HOST_PROBLEM = 'each domain must be a lower-case host name such as example.com or *.example.com';
 
-export class UpdateProjectDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 255 })
-  @IsOptional()
+export class CreateProjectDto {
+  @ApiProperty({ minLength: 1, maxLength: 255 })
   @Trim()
   @IsString()
   @Length(1, 255)
-  name?: string;
+  name: string;
 
   @ApiPropertyOptional({ type: [String], description: 'Hosts from which browsers may send; empty: any.' })
   @IsOptional()
@@ -33,20 +32,14 @@ export class UpdateProjectDto {
   @Matches(HOST, { each: true, message: HOST_PROBLEM })
   @MaxLength(253, { each: true })
   domains?: string[];
-}
-
-export class CreateProjectDto extends UpdateProjectDto {
-  @ApiProperty({ minLength: 1, maxLength: 255 })
-  @Trim()
-  @IsString()
-  @Length(1, 255)
-  declare name: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
   @IsOptional()
   @IsUUID()
   workspace_id?: string;
 }
+
+export class UpdateProjectDto extends PartialType(OmitType(CreateProjectDto, ['workspace_id'])) {}
 
 export class RotateKeyDto {
   @ApiPropertyOptional({
@@ -98,13 +91,18 @@ export class ProjectListDto {
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-export class UpdateSourceDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
-  @IsOptional()
+export class CreateSourceDto {
+  @ApiProperty({ pattern: SLUG.source, maxLength: 64, description: 'The name events use in `source`.' })
+  @IsString()
+  @MaxLength(64)
+  @Matches(SLUG, { message: 'slug must be lower-case words joined by hyphens' })
+  slug: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 100 })
   @Trim()
   @IsString()
   @Length(1, 100)
-  provider_name?: string;
+  provider_name: string;
 
   @ApiPropertyOptional({ maxLength: 1_000 })
   @IsOptional()
@@ -116,26 +114,15 @@ export class UpdateSourceDto {
   @IsOptional()
   @IsBoolean()
   is_active?: boolean;
-}
-
-export class CreateSourceDto extends UpdateSourceDto {
-  @ApiProperty({ pattern: SLUG.source, maxLength: 64, description: 'The name events use in `source`.' })
-  @IsString()
-  @MaxLength(64)
-  @Matches(SLUG, { message: 'slug must be lower-case words joined by hyphens' })
-  slug: string;
-
-  @ApiProperty({ minLength: 1, maxLength: 100 })
-  @Trim()
-  @IsString()
-  @Length(1, 100)
-  declare provider_name: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
   @IsOptional()
   @IsUUID()
   workspace_id?: string;
 }
+
+/** The slug stays: stored events refer to it. */
+export class UpdateSourceDto extends PartialType(OmitType(CreateSourceDto, ['slug', 'workspace_id'])) {}
 
 export class SourceDto {
   @ApiProperty({ format: 'uuid' })

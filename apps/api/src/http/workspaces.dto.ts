@@ -118,7 +118,7 @@ export class AuditEntryDto {
   resource_type: string;
   @ApiProperty({ type: String, nullable: true })
   resource_id: string | null;
-  @ApiProperty({ type: Object })
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Particulars of the action.' })
   metadata: unknown;
   @ApiProperty({ type: String, format: 'date-time' })
   created_at: Date;

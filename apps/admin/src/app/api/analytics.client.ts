@@ -10,7 +10,7 @@ import {
   type Overview,
   type Page,
   type Timeseries,
-  type TopEvent,
+  type TopEvents,
 } from './types';
 
 export interface AnalyticsQuery {
@@ -40,8 +40,8 @@ export class AnalyticsClient {
     return this.get<Timeseries>('timeseries', query);
   }
 
-  topEvents(query: AnalyticsQuery): Observable<{ data: TopEvent[] }> {
-    return this.get<{ data: TopEvent[] }>('top-events', query);
+  topEvents(query: AnalyticsQuery): Observable<TopEvents> {
+    return this.get<TopEvents>('top-events', query);
   }
 
   events(query: AnalyticsQuery): Observable<Page<AnalyticsEvent>> {

@@ -2,14 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable, tap } from 'rxjs';
 import { API, SessionStore } from './session';
-import { type AuthSession, type AuthStatus, type Me } from './types';
-
-export interface Registration {
-  email: string;
-  password: string;
-  name: string;
-  bootstrap_token?: string;
-}
+import { type AuthSession, type AuthStatus, type Me, type Registration } from './types';
 
 @Injectable({ providedIn: 'root' })
 export class AuthClient {

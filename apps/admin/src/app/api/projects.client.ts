@@ -2,7 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Page, type Project } from './types';
+import { type NewProject, type Page, type Project, type ProjectChange } from './types';
 
 @Injectable({ providedIn: 'root' })
 export class ProjectsClient {
@@ -13,7 +13,7 @@ export class ProjectsClient {
     return this.http.get<Page<Project>>(`${API}/projects/`, { params });
   }
 
-  create(project: { name: string; workspace_id: string; domains: string[] }): Observable<Project> {
+  create(project: NewProject): Observable<Project> {
     return this.http.post<Project>(`${API}/projects/`, project);
   }
 
@@ -21,7 +21,7 @@ export class ProjectsClient {
     return this.http.get<Project>(`${API}/projects/${id}`);
   }
 
-  update(id: string, change: { name?: string; domains?: string[] }): Observable<Project> {
+  update(id: string, change: ProjectChange): Observable<Project> {
     return this.http.patch<Project>(`${API}/projects/${id}`, change);
   }
 

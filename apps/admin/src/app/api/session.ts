@@ -50,7 +50,9 @@ export class SessionStore {
     }
   }
 
-  open(session: AuthSession): void {
+  open({ access_token, expires_in, user }: AuthSession): void {
+    // The answer holds the refresh token as well: it is not kept.
+    const session = { access_token, expires_in, user };
     this.hold(session);
     this.channel?.postMessage({ kind: 'session', session } satisfies Message);
   }

@@ -2,7 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Page, type Source } from './types';
+import { type NewSource, type Page, type Source, type SourceChange } from './types';
 
 @Injectable({ providedIn: 'root' })
 export class SourcesClient {
@@ -13,17 +13,11 @@ export class SourcesClient {
     return this.http.get<Page<Source>>(`${API}/sources`, { params });
   }
 
-  create(
-    workspaceId: string,
-    source: { slug: string; provider_name: string; description?: string },
-  ): Observable<Source> {
-    return this.http.post<Source>(`${API}/sources`, source, { params: { workspace_id: workspaceId } });
+  create(source: NewSource): Observable<Source> {
+    return this.http.post<Source>(`${API}/sources`, source);
   }
 
-  update(
-    id: string,
-    change: { provider_name?: string; description?: string; is_active?: boolean },
-  ): Observable<Source> {
+  update(id: string, change: SourceChange): Observable<Source> {
     return this.http.patch<Source>(`${API}/sources/${id}`, change);
   }
 }

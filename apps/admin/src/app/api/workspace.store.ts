@@ -48,7 +48,7 @@ export class WorkspaceStore {
     if (!me) return;
     const known = me.workspaces.some(({ id }) => id === workspace.id);
     const workspaces = known
-      ? me.workspaces.map((old) => (old.id === workspace.id ? { ...old, ...workspace } : old))
+      ? me.workspaces.map((old) => (old.id === workspace.id ? workspace : old))
       : [...me.workspaces, workspace];
     this.me.set({ ...me, workspaces } satisfies Me);
   }

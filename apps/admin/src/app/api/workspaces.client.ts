@@ -3,18 +3,18 @@ import { Injectable, inject } from '@angular/core';
 import { type Role } from '@strata/contracts';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Member, type Page, type Workspace } from './types';
+import { type Member, type Page, type WorkspaceChange, type WorkspaceDetails } from './types';
 
 @Injectable({ providedIn: 'root' })
 export class WorkspacesClient {
   private readonly http = inject(HttpClient);
 
-  create(name: string): Observable<Workspace> {
-    return this.http.post<Workspace>(`${API}/workspaces`, { name });
+  create(name: string): Observable<WorkspaceDetails> {
+    return this.http.post<WorkspaceDetails>(`${API}/workspaces`, { name });
   }
 
-  update(id: string, change: { name?: string; reporting_zone?: string }): Observable<Workspace> {
-    return this.http.patch<Workspace>(`${API}/workspaces/${id}`, change);
+  update(id: string, change: WorkspaceChange): Observable<WorkspaceDetails> {
+    return this.http.patch<WorkspaceDetails>(`${API}/workspaces/${id}`, change);
   }
 
   members(id: string, cursor?: string): Observable<Page<Member>> {

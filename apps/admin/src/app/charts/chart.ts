@@ -1,24 +1,21 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  DestroyRef,
-  type ElementRef,
-  afterNextRender,
-  effect,
-  inject,
-  input,
-  output,
-  signal,
-  viewChild,
-} from '@angular/core';
-import type { EChartsType } from 'echarts/core';
+import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
+import type { ECElementEvent } from 'echarts/core';
+import { NgxEchartsDirective, provideEchartsCore } from 'ngx-echarts';
 import { type ChartOption } from './option';
+
+const loadEcharts = () => import('./echarts');
 
 /** Draws an option; ECharts is fetched when the first chart appears. Everything else about charts is pure functions. */
 @Component({
   selector: 'app-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<figure role="img" [attr.aria-label]="summary()"><div #host [style.height.px]="height()"></div></figure>`,
+  imports: [NgxEchartsDirective],
+  providers: [provideEchartsCore({ echarts: loadEcharts })],
+  template: `<figure role="img" [attr.aria-label]="summary()" [style.height.px]="height()">
+    @if (loaded()) {
+      <div echarts [style.height.px]="height()" [options]="animated()" (chartClick)="clicked($event)"></div>
+    }
+  </figure>`,
   styles: `
     :host {
       display: block;
@@ -33,32 +30,19 @@ export class Chart {
   /** Index of the data item that was clicked. */
   readonly pick = output<number>();
 
-  private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
-  private readonly chart = signal<EChartsType | undefined>(undefined);
-  private readonly destroyRef = inject(DestroyRef);
+  /** The directive cannot be destroyed while it waits for ECharts (it would draw and emit all the same). */
+  protected readonly loaded = signal(false);
+  protected readonly animated = computed<ChartOption>(() => ({
+    animation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    ...this.option(),
+  }));
 
   constructor() {
-    afterNextRender(() => void this.start());
-    effect(() => {
-      const chart = this.chart();
-      const animation = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-      chart?.setOption({ animation, ...this.option() }, { notMerge: true });
-    });
-    this.destroyRef.onDestroy(() => this.chart()?.dispose());
+    void loadEcharts().then(() => this.loaded.set(true));
   }
 
-  private async start(): Promise<void> {
-    const { init } = await import('./echarts');
-    if (this.destroyRef.destroyed) return;
-    const element = this.host().nativeElement;
-    const chart = init(element);
-    chart.on('click', ({ dataIndex }) => {
-      // An axis label is no data item and may come without an index.
-      if (typeof dataIndex === 'number') this.pick.emit(dataIndex);
-    });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(element);
-    this.destroyRef.onDestroy(() => observer.disconnect());
-    this.chart.set(chart);
+  /** An axis label is no data item and may come without an index. */
+  protected clicked({ dataIndex }: Pick<ECElementEvent, 'dataIndex'>): void {
+    if (typeof dataIndex === 'number') this.pick.emit(dataIndex);
   }
 }

@@ -16,7 +16,7 @@ import { Field } from '../ui/field';
       <form id="new-workspace" class="form" (submit)="$event.preventDefault(); create(name.value)">
         <p class="muted small">Projects, members and data of one workspace are invisible to every other.</p>
         <ui-field label="Name" [error]="error()?.message">
-          <input class="input" required maxlength="120" autocomplete="off" #name />
+          <input class="input" required maxlength="100" autocomplete="off" #name />
         </ui-field>
       </form>
       <ng-container actions>
@@ -37,8 +37,8 @@ export class NewWorkspaceDialog {
     this.busy.set(true);
     this.client.create(name.trim()).subscribe({
       next: (workspace) => {
-        // The creator is its first admin, whether or not the answer repeats that.
-        this.workspaces.put({ ...workspace, role: workspace.role ?? 'admin' });
+        // The creator is its first admin.
+        this.workspaces.put({ ...workspace, role: 'admin' });
         this.ref.close(workspace.id);
       },
       error: (cause: unknown) => {

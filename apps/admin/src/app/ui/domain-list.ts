@@ -3,14 +3,18 @@ import { Button } from './button';
 import { Field } from './field';
 import { Icon } from './icon';
 
-/** `https://Shop.Example.com/path` → `shop.example.com`; undefined when it is no host name. */
+const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const HOST = new RegExp(`^(localhost|(\\*\\.)?${LABEL}(\\.${LABEL})+)$`);
+
+/** `https://Shop.Example.com:8080/path` → `shop.example.com`; undefined when it is no host name. Ports don't matter. */
 export function domainOf(text: string): string | undefined {
   const host = text
     .trim()
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')
-    .replace(/[/?#].*$/, '');
-  return /^(\*\.)?(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d{1,5})?$/.test(host) ? host : undefined;
+    .replace(/[/?#].*$/, '')
+    .replace(/:\d{1,5}$/, '');
+  return host.length <= 253 && HOST.test(host) ? host : undefined;
 }
 
 /** Domains as removable chips with a field that adds one. */
@@ -19,7 +23,9 @@ export function domainOf(text: string): string | undefined {
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Button, Field, Icon],
   template: `
-    @if (!readonly()) {
+    @if (readonly()) {
+      <h3>Domains</h3>
+    } @else {
       <ui-field
         label="Domains"
         [optional]="true"
@@ -56,7 +62,7 @@ export function domainOf(text: string): string | undefined {
         }
       </ul>
     } @else if (readonly()) {
-      <p class="muted small">Any domain</p>
+      <p class="muted small">Any domain may send.</p>
     }
   `,
   styles: `

@@ -78,7 +78,8 @@ export class Field {
     const control = event.target as HTMLInputElement;
     event.preventDefault();
     this.invalid.set(control.validationMessage);
-    if (control.form?.querySelector(':is(input, select, textarea):invalid') === control) control.focus();
+    const controls = [...(control.form?.elements ?? [])] as HTMLInputElement[];
+    if (controls.find(({ validity }) => validity?.valid === false) === control) control.focus();
   }
 
   private describe(message: string | undefined): void {

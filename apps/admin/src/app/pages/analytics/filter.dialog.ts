@@ -16,14 +16,14 @@ import { takesValue } from './url-state';
     <ui-dialog heading="Add filter">
       <form id="filter" class="form" (submit)="$event.preventDefault(); apply()">
         <ui-field label="Field">
-          <select class="select" (change)="field.set($any($event.target).value)">
+          <select class="select" #fieldChoice (change)="field.set(fields[fieldChoice.selectedIndex] ?? field())">
             @for (name of fields; track name) {
               <option [value]="name">{{ fieldLabel(name) }}</option>
             }
           </select>
         </ui-field>
         <ui-field label="Condition">
-          <select class="select" (change)="op.set($any($event.target).value)">
+          <select class="select" #opChoice (change)="op.set(ops[opChoice.selectedIndex] ?? op())">
             @for (name of ops; track name) {
               <option [value]="name">{{ opLabels[name] }}</option>
             }
@@ -34,7 +34,7 @@ import { takesValue } from './url-state';
             <input
               class="input"
               required
-              maxlength="255"
+              maxlength="2048"
               autocomplete="off"
               spellcheck="false"
               #entry

@@ -18,7 +18,7 @@ import { AnalyticsView } from './view';
       [tz]="view.tz()"
       [now]="view.now()"
     />
-    <select class="select quiet zone" aria-label="Time zone" (change)="chooseZone($any($event.target).value)">
+    <select class="select quiet zone" aria-label="Time zone" #zones (change)="chooseZone(zones.value)">
       @for (zone of near(); track zone) {
         <option [value]="zone" [selected]="zone === view.tz()">{{ zone }} · {{ offset(zone) }}</option>
       }
@@ -75,7 +75,7 @@ export class Toolbar {
   );
 
   protected offset(zone: string): string {
-    return offsetLabel(zone, this.view.range().from);
+    return offsetLabel(zone, this.view.range().to);
   }
 
   protected chooseZone(zone: string): void {

@@ -96,6 +96,13 @@ export function takesValue(op: FilterOp): boolean {
   return op !== 'is_set' && op !== 'is_not_set';
 }
 
+/** Adds a filter. One field cannot equal two values at once, so a second `is` takes the place of the first. */
+export function withFilter(filters: readonly Filter[], added: Filter): readonly Filter[] {
+  if (filters.some((filter) => sameFilter(filter, added))) return filters;
+  const replaced = (filter: Filter) => added.op === 'eq' && filter.op === 'eq' && filter.field === added.field;
+  return [...filters.filter((filter) => !replaced(filter)), added];
+}
+
 export function sameFilter(a: Filter, b: Filter): boolean {
   return a.field === b.field && a.op === b.op && a.value === b.value;
 }

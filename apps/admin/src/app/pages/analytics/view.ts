@@ -6,7 +6,7 @@ import { ProjectStore } from '../../api/project.store';
 import { type Filter } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { resolveRange } from '../../ui/time/range';
-import { type ViewState, readState, sameFilter, writeState } from './url-state';
+import { type ViewState, readState, sameFilter, withFilter, writeState } from './url-state';
 
 /** The state of one analytics page, read from and written to its URL. Provided by the page. */
 @Injectable()
@@ -49,8 +49,7 @@ export class AnalyticsView {
   }
 
   addFilter(filter: Filter): void {
-    if (this.state().filters.some((other) => sameFilter(other, filter))) return;
-    this.change({ filters: [...this.state().filters, filter] });
+    this.change({ filters: withFilter(this.state().filters, filter) });
   }
 
   removeFilter(filter: Filter): void {

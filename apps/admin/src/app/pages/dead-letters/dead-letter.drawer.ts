@@ -8,6 +8,17 @@ import { dateTime } from '../../ui/format';
 
 export type Verdict = 'retry' | 'discard';
 
+/** The event with its properties as the object they are; it carries them as text. */
+export function readable(event: DeadLetter['event']): DeadLetter['event'] {
+  const { properties } = event;
+  if (typeof properties !== 'string') return event;
+  try {
+    return { ...event, properties: JSON.parse(properties) as unknown };
+  } catch {
+    return event; // What is no JSON may be why the event was refused: it is shown as it is.
+  }
+}
+
 @Component({
   selector: 'app-dead-letter-drawer',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -47,6 +58,6 @@ export class DeadLetterDrawer {
   protected readonly data = inject<{ letter: DeadLetter; mayResolve: boolean }>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<Verdict>>(DialogRef);
   protected readonly letter = this.data.letter;
-  protected readonly json = JSON.stringify(this.letter.event, null, 2);
+  protected readonly json = JSON.stringify(readable(this.letter.event), null, 2);
   protected readonly dateTime = dateTime;
 }

@@ -46,7 +46,7 @@ export class DeadLettersPage {
   );
 
   protected eventName(letter: DeadLetter): string {
-    const name = letter.event['event'] ?? letter.event['event_name'];
+    const name = letter.event['event_name'];
     return typeof name === 'string' ? name : '(unnamed)';
   }
 
@@ -61,7 +61,7 @@ export class DeadLettersPage {
     if (!projectId || this.working()) return;
     this.working.set(letter.id);
     this.client[verdict](projectId, letter.id).subscribe({
-      next: (answer) => this.resolved(answer, verdict),
+      next: (answer) => this.resolved(answer),
       error: (cause: unknown) => {
         this.working.set(undefined);
         this.toasts.failed(cause);
@@ -69,15 +69,14 @@ export class DeadLettersPage {
     });
   }
 
-  /** A retried event that fails again comes back unresolved, with its new reason. */
-  private resolved(answer: DeadLetter, verdict: Verdict): void {
+  /** Retried means queued once more: refused again, the event comes back as a new letter. */
+  private resolved(answer: DeadLetter): void {
     this.working.set(undefined);
-    if (answer.resolved_at) {
-      this.letters.update((rows) => rows.filter(({ id }) => id !== answer.id));
-      this.toasts.done(verdict === 'retry' ? 'The event was stored.' : 'The event was discarded.');
-    } else {
-      this.letters.update((rows) => rows.map((row) => (row.id === answer.id ? answer : row)));
-      this.toasts.done('The event was queued again.');
-    }
+    this.letters.update((rows) => rows.filter(({ id }) => id !== answer.id));
+    this.toasts.done(
+      answer.resolution === 'retried'
+        ? 'The event is queued again. If it is refused again, it comes back here.'
+        : 'The event was discarded.',
+    );
   }
 }

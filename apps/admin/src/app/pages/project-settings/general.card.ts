@@ -22,7 +22,7 @@ import { Toasts } from '../../ui/toast';
             <input
               class="input"
               required
-              maxlength="120"
+              maxlength="255"
               autocomplete="off"
               [disabled]="!mayWrite()"
               [value]="name()"

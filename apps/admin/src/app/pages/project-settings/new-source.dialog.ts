@@ -20,14 +20,14 @@ import { Field } from '../../ui/field';
       >
         <ui-field
           label="Slug"
-          hint="What events name it by: small letters, digits, - and _. It cannot be changed later."
+          hint="What events name it by: small letters and digits, joined by hyphens. It cannot be changed later."
           [error]="error()?.message"
         >
           <input
             class="input mono"
             required
             maxlength="64"
-            pattern="[a-z0-9][a-z0-9_\\-]*"
+            pattern="[a-z0-9]+(-[a-z0-9]+)*"
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
@@ -36,10 +36,10 @@ import { Field } from '../../ui/field';
           />
         </ui-field>
         <ui-field label="Provider">
-          <input class="input" required maxlength="120" autocomplete="off" placeholder="Stripe" #provider />
+          <input class="input" required maxlength="100" autocomplete="off" placeholder="Stripe" #provider />
         </ui-field>
         <ui-field label="Description" [optional]="true">
-          <input class="input" maxlength="255" autocomplete="off" #description />
+          <input class="input" maxlength="1000" autocomplete="off" #description />
         </ui-field>
       </form>
       <ng-container actions>
@@ -61,7 +61,7 @@ export class NewSourceDialog {
     this.busy.set(true);
     const about = description.trim();
     const source = { slug: slug.trim(), provider_name: provider.trim(), ...(about && { description: about }) };
-    this.client.create(this.workspaceId, source).subscribe({
+    this.client.create({ ...source, workspace_id: this.workspaceId }).subscribe({
       next: (created) => this.ref.close(created),
       error: (cause: unknown) => {
         this.busy.set(false);

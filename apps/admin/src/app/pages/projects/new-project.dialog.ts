@@ -16,7 +16,7 @@ import { Field } from '../../ui/field';
     <ui-dialog heading="New project">
       <form id="new-project" class="form" (submit)="$event.preventDefault(); create(name.value)">
         <ui-field label="Name" [error]="error()?.message">
-          <input class="input" required maxlength="120" autocomplete="off" placeholder="Marketing site" #name />
+          <input class="input" required maxlength="255" autocomplete="off" placeholder="Marketing site" #name />
         </ui-field>
         <ui-domain-list [(domains)]="domains" />
       </form>

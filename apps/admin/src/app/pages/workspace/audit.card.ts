@@ -8,7 +8,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 
 /** `{from: 'viewer', to: 'editor'}` → "from: viewer, to: editor". */
 export function describe(metadata: AuditEntry['metadata']): string {
-  return Object.entries(metadata ?? {})
+  return Object.entries(metadata)
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 }

@@ -20,7 +20,7 @@ import { Toasts } from '../../ui/toast';
             <input
               class="input"
               required
-              maxlength="120"
+              maxlength="100"
               autocomplete="off"
               [disabled]="!mayWrite()"
               [value]="name()"
@@ -74,9 +74,9 @@ export class WorkspaceCard {
     this.error.set(undefined);
     const change = { name: this.name().trim(), reporting_zone: this.zone() };
     this.client.update(this.workspace().id, change).subscribe({
-      next: (workspace) => {
+      next: (changed) => {
         this.busy.set(false);
-        this.store.put(workspace);
+        this.store.put({ ...this.workspace(), ...changed });
         this.toasts.done('Settings saved.');
       },
       error: (cause: unknown) => {

@@ -1,0 +1,43 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { type Role } from '@strata/contracts';
+import { apiInterceptor } from '../api/api.interceptor';
+import { ProjectStore } from '../api/project.store';
+import { SessionStore } from '../api/session';
+import { Sidebar } from './sidebar';
+
+const user = { id: 'u', email: 'a@b.c', name: 'A', is_superadmin: false };
+
+async function linksFor(role: Role): Promise<string[]> {
+  TestBed.configureTestingModule({
+    providers: [provideHttpClient(withInterceptors([apiInterceptor])), provideHttpClientTesting(), provideRouter([])],
+  });
+  TestBed.inject(SessionStore).open({ access_token: 't', expires_in: 900, user });
+  TestBed.inject(ProjectStore).id.set('p');
+  const fixture = TestBed.createComponent(Sidebar);
+  await fixture.whenStable();
+  const workspaces = [{ id: 'w', name: 'W', role, reporting_zone: 'UTC' }];
+  TestBed.inject(HttpTestingController).expectOne('/api/v1/me').flush({ user, workspaces });
+  await fixture.whenStable();
+  const links = (fixture.nativeElement as HTMLElement).querySelectorAll('nav a');
+  return [...links].map((link) => link.textContent?.trim() ?? '');
+}
+
+describe('navigation', () => {
+  it('shows an admin everything', async () => {
+    expect(await linksFor('admin')).toEqual([
+      'Projects',
+      'Workspace settings',
+      'Dashboard',
+      'Events',
+      'Dead letters',
+      'Project settings',
+    ]);
+  });
+
+  it('leaves out what a viewer may not read', async () => {
+    expect(await linksFor('viewer')).not.toContain('Dead letters');
+  });
+});

@@ -1,0 +1,34 @@
+import { change, compact, fieldLabel, moment, percent, plural } from './format';
+
+describe('figures and words', () => {
+  it('compare with the previous period', () => {
+    expect(change(150, 100)).toBe(0.5);
+    expect(change(0, 10)).toBe(-1);
+    expect(change(5, 0)).toBeNull();
+    expect(change(5, undefined)).toBeNull();
+  });
+
+  it('show signs and sensible digits', () => {
+    expect(percent(0.0714, 'en')).toBe('+7.1%');
+    expect(percent(-0.5, 'en')).toBe('-50%');
+    expect(percent(0, 'en')).toBe('0%');
+    expect(compact(84_120, 'en')).toBe('84.1K');
+    expect(plural(1, 'event')).toBe('1 event');
+  });
+
+  it('name fields as people do', () => {
+    expect(['utm_source', 'page_url', 'distinct_id', 'os', 'country'].map(fieldLabel)).toEqual([
+      'UTM source',
+      'Page URL',
+      'Distinct ID',
+      'OS',
+      'Country',
+    ]);
+  });
+
+  it('leave out the year that it is', () => {
+    const now = new Date('2026-11-21T00:00:00Z');
+    expect(moment('2026-11-20T10:00:00Z', 'UTC', 'en-GB', now)).toMatch(/^20 Nov,? 10:00:00$/);
+    expect(moment('2015-05-20T10:00:00Z', 'UTC', 'en-GB', now)).toContain('2015');
+  });
+});

@@ -1,0 +1,213 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { JobMap } from '@strata/contracts';
+import { newId, PlatformModule, readConfig, testEngines } from '@strata/platform';
+import type { Job } from 'bull';
+import { connect, disconnect } from './connection.js';
+import { Process, Processor, QueueModule, Redis } from './index.js';
+import { requireHandlers } from './queue.module.js';
+
+const DEAD = 'redis://127.0.0.1:1';
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until `condition` holds. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if (await condition()) return;
+    await later(25);
+  }
+  throw new Error('did not happen within 5 s');
+}
+
+async function ready(redis: Redis): Promise<Redis> {
+  await until(() =>
+    redis.ping().then(
+      () => true,
+      () => false,
+    ),
+  );
+  return redis;
+}
+
+describe('Redis', () => {
+  const { redisUrl, databaseUrl, secret } = testEngines();
+  const prefix = `{test-${newId()}}`;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    redis = await ready(new Redis({ redisUrl, prefix }));
+  });
+  afterAll(async () => {
+    await redis.close();
+    const client = connect(redisUrl, 'worker');
+    const keys = await client.keys(`${prefix.replace(/[{}]/g, '?')}*`);
+    if (keys.length > 0) await client.del(keys);
+    await disconnect(client);
+  });
+
+  it('may be made before Redis is there, and says unavailable quickly', async () => {
+    const early = new Redis({ redisUrl: DEAD });
+    const before = Date.now();
+    for (const call of [
+      () => early.ping(),
+      () => early.enqueue('ingest-batch', { batch_id: 'b', rows: [] }, { jobId: 'b' }),
+      () => early.publish('project-changed', { project_id: 'p' }),
+      () => early.requireWorker(),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'unavailable' });
+    }
+    expect(Date.now() - before).toBeLessThan(1_000);
+    await early.close();
+  });
+
+  it('keeps one job per id, and counts it', async () => {
+    const jobId = newId();
+    for (let i = 0; i < 2; i++) await redis.enqueue('ingest-batch', { batch_id: jobId, rows: ['r'] }, { jobId });
+    expect((await redis.backlog())['ingest-batch']).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
+  });
+
+  it('refuses jobs from 70 % of maxmemory', async () => {
+    const client = connect(redisUrl, 'worker');
+    const own = await ready(new Redis({ redisUrl, prefix }));
+    const { usedBytes, maxBytes } = await own.memory();
+    try {
+      await client.config('SET', 'maxmemory', Math.floor(usedBytes * 1.3));
+      const refused = own.enqueue('ingest-batch', { batch_id: 'full', rows: [] }, { jobId: 'full' });
+      await later(60);
+      await refused.catch(() => undefined);
+      await later(60);
+      await own.memory();
+      await expect(
+        own.enqueue('ingest-batch', { batch_id: 'full', rows: [] }, { jobId: 'full' }),
+      ).rejects.toMatchObject({ code: 'queue_full' });
+    } finally {
+      await client.config('SET', 'maxmemory', maxBytes);
+      await disconnect(client);
+      await own.close();
+    }
+  });
+
+  it('delivers messages, also after its connection was killed, and tells of the gap', async () => {
+    const seen: string[] = [];
+    let gaps = 0;
+    const stop = await redis.subscribe(
+      'project-changed',
+      ({ project_id }) => seen.push(project_id),
+      () => (gaps += 1),
+    );
+    await redis.publish('project-changed', { project_id: 'one' });
+    await until(() => seen.length === 1);
+    const client = connect(redisUrl, 'worker');
+    await client.client('KILL', 'TYPE', 'pubsub');
+    await until(() => gaps === 1);
+    await until(async () => {
+      await redis.publish('project-changed', { project_id: 'two' });
+      return seen.includes('two');
+    });
+    await stop();
+    await disconnect(client);
+  });
+
+  it('limits attempts over all processes', async () => {
+    const other = await ready(new Redis({ redisUrl, prefix }));
+    const limits = [redis, other].map((each) => each.rateLimit('sign-in', { points: 3, durationSeconds: 60 }));
+    const attempt = (i: number) => limits[i % 2]?.consume('1.2.3.4');
+    for (let i = 0; i < 3; i++) await attempt(i);
+    await expect(attempt(3)).rejects.toMatchObject({ code: 'rate_limited', retryAfter: expect.any(Number) as number });
+    await limits[0]?.reset('1.2.3.4');
+    await attempt(4);
+    await other.close();
+  });
+
+  it('limits attempts by itself while Redis is away', async () => {
+    const alone = new Redis({ redisUrl: DEAD });
+    const limit = alone.rateLimit('sign-in', { points: 1, durationSeconds: 60 });
+    await limit.consume('a');
+    await expect(limit.consume('a')).rejects.toMatchObject({ code: 'rate_limited' });
+    await alone.close();
+  });
+
+  it('accounts events per key over all processes, one flush late', async () => {
+    const other = await ready(new Redis({ redisUrl, prefix }));
+    const [mine, theirs] = [redis.eventRate(100), other.eventRate(100)];
+    const now = Date.now();
+    expect(mine.admit('k', 60, now)).toBe(0);
+    expect(theirs.admit('k', 30, now)).toBe(0);
+    await mine.flush();
+    await theirs.flush();
+    expect(theirs.admit('k', 11, now)).toBe(1);
+    expect(theirs.admit('k', 10, now)).toBe(0);
+    expect(theirs.admit('k', 1, now)).toBeGreaterThan(0);
+    // What a single large request takes beyond the limit is paid for later.
+    expect(mine.admit('large', 250, now)).toBe(0);
+    expect(mine.admit('large', 1, now + 1_000)).toBeGreaterThan(0);
+    expect(mine.admit('large', 1, (Math.floor(now / 1_000) + 3) * 1_000)).toBe(0);
+    expect(mine.admit('k', 100, now + 1_000)).toBe(0);
+    await other.close();
+  });
+
+  it('knows whether a worker is alive', async () => {
+    expect(await redis.workerAlive()).toBe(false);
+    await redis.beat();
+    expect(await redis.workerAlive()).toBe(true);
+  });
+
+  describe('with consumers', () => {
+    const config = readConfig({
+      REDIS_URL: redisUrl,
+      DATABASE_URL: databaseUrl,
+      STRATA_SECRET: secret,
+      LOG_LEVEL: 'silent',
+    });
+    const own = `${prefix}:consumers`;
+    const done: string[] = [];
+    let fail = false;
+
+    @Processor('ingest-batch')
+    class Batches {
+      @Process({ concurrency: 2 })
+      run(job: Job<JobMap['ingest-batch']>): Promise<void> {
+        if (fail) return Promise.reject(new Error('away'));
+        done.push(job.data.batch_id);
+        return Promise.resolve();
+      }
+    }
+    @Processor('project-purge')
+    class Purges {
+      @Process()
+      run(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    class Root {}
+    Module({
+      imports: [PlatformModule.forRoot(config, 'test'), QueueModule.forWorker({ prefix: own })],
+      providers: [Batches, Purges],
+    })(Root);
+
+    it('refuses to start without a handler for every queue', () => {
+      expect(() => requireHandlers((name) => (name === 'project-purge' ? 0 : 1))).toThrow(
+        /No handler for the queue\(s\) project-purge/,
+      );
+    });
+
+    it('works jobs off, retries failed ones, and survives killed connections', async () => {
+      const producer = await ready(new Redis({ redisUrl, prefix: own }));
+      const app = await NestFactory.createApplicationContext(Root, { logger: false, abortOnError: false });
+      await producer.enqueue('ingest-batch', { batch_id: 'one', rows: [] }, { jobId: 'one' });
+      await until(() => done.includes('one'));
+      const client = connect(redisUrl, 'worker');
+      await client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await ready(producer);
+      fail = true;
+      await producer.enqueue('ingest-batch', { batch_id: 'two', rows: [] }, { jobId: 'two' });
+      await until(async () => (await producer.backlog())['ingest-batch'].delayed === 1);
+      fail = false;
+      await until(() => done.includes('two'));
+      await until(async () => Object.values((await producer.backlog())['ingest-batch']).every((count) => count === 0));
+      await disconnect(client);
+      await app.close();
+      await producer.close();
+    });
+  });
+});
