@@ -6,8 +6,8 @@ const INGEST = '/api/v1/events/ingest';
  * Readies the ingest route for its load and for its callers. To be called before the routes are made.
  *
  * `accept`, the controller's method, is called straight by Fastify: Nest's way to it, through guard, pipes, interceptors
- * and an answer of its own, costs more CPU than taking an event in. Nothing is skipped that does something: the access
- * rule `write_key` is the domain's to check, the body is checked by a compiled schema, errors go to the one filter.
+ * and an answer of its own, costs 4 to 5 µs of some 75 per request. Nothing is skipped that does something today: the
+ * access rule `write_key` is the domain's to check, the body is checked by a compiled schema, errors go to the one filter.
  */
 export function serveIngest(fastify: FastifyInstance, accept: (request: FastifyRequest) => Promise<object>): void {
   fastify.addHook('onRoute', (route) => {
