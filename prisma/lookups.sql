@@ -24,6 +24,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE k.key = wanted AND (k.expires_at IS NULL OR k.expires_at > now())
 $$;
 
+-- Project → its workspace, for commands on the server itself, which act for no user.
+CREATE OR REPLACE FUNCTION lookup.project_workspace(wanted uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
+$$;
+
 -- User → the workspaces they are a member of.
 CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
 RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)
@@ -65,12 +71,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LEFT JOIN public.members m ON m.workspace_id = t.workspace_id AND m.user_id = asking_user
   )
   SELECT s.workspace_id, s.role, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
-$$;
-
--- Project → its workspace, for commands of the installation's operator (import, seed), who have no user.
-CREATE OR REPLACE FUNCTION lookup.project_workspace(wanted uuid) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
 $$;
 
 -- Workspace → whether it exists, for a superadmin who is about to open a ticket.

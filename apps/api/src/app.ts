@@ -34,6 +34,8 @@ function adapter(config: Config): FastifyAdapter {
 export async function createApp(config: Config, options: { pages: boolean }): Promise<NestFastifyApplication> {
   const module: DynamicModule = AppModule.forRoot(config);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), {
+    // The parsers of ingest-body.ts are all there are: Nest's own would take forms too.
+    bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });

@@ -32,7 +32,15 @@ export class TestApi {
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<TestApi> {
-    const test = await createTestDatabase();
+    return TestApi.on(await createTestDatabase(), settings);
+  }
+
+  /** A second API process on the same database, as far as it can tell. */
+  static beside(other: TestApi, settings: Record<string, string> = {}): Promise<TestApi> {
+    return TestApi.on(other.test, settings);
+  }
+
+  private static async on(test: TestDatabase, settings: Record<string, string>): Promise<TestApi> {
     const { redisUrl } = testEngines();
     const config = readConfig({
       DATABASE_URL: test.databaseUrl,
@@ -45,8 +53,13 @@ export class TestApi {
     return new TestApi(await createApp(config, { pages: false }), test);
   }
 
-  async stop(): Promise<void> {
+  /** Ends this process; the database stays. */
+  async close(): Promise<void> {
     await this.app.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
     await this.test.drop();
   }
 

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { explain } from './explain.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import/command.js';
+import { seedCommand } from './seed/command.js';
 import { startCommand } from './start/command.js';
 
-const commands = [startCommand(), importCommand(), generateCommand()];
+const commands = [startCommand(), generateCommand(), importCommand(), seedCommand()];
 
 const strata = new Command('strata').description('Self-hosted, multi-tenant analytics.');
 for (const command of commands) strata.addCommand(command);

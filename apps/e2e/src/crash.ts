@@ -33,19 +33,21 @@ const DRAINED_WITHIN_MS = 120_000;
 
 /**
  * Kills each of the four processes by SIGKILL at random moments under load, `rounds` times over, and compares what was
- * acknowledged with what is stored. Clients repeat a failed request with the same event ids, as ours do.
+ * acknowledged with what is stored. Clients repeat a failed request with the same event ids, as ours do. A round takes
+ * `roundMs` at least: a supervisor gives up what crashes too often within a minute.
  */
 export async function crashRounds(
   installation: RunningInstallation,
-  options: { rounds: number; random: () => number; log?: (line: string) => void },
+  options: { rounds: number; random: () => number; roundMs?: number; log?: (line: string) => void },
 ): Promise<CrashReport> {
-  const { random, log = () => undefined } = options;
+  const { random, roundMs = 0, log = () => undefined } = options;
   const user = await signUp(installation.address, `crash-${newId()}`);
   const project = await createProject(user, 'under fire');
   const load: Load = { sent: new Set(), acknowledged: new Set(), retries: 0, stop: false };
   const senders = Array.from({ length: SENDERS }, () => send(installation.address, project, load));
   let kills = 0;
   for (let round = 1; round <= options.rounds; round++) {
+    const nextRound = pause(roundMs);
     const order = [...PROCESSES].sort(() => random() - 0.5);
     for (const name of order) {
       await pause(random() * 1_500);
@@ -56,6 +58,7 @@ export async function crashRounds(
     }
     await installation.untilReady(60_000);
     log(`round ${round}: ${kills} kills, ${load.acknowledged.size} events acknowledged, ${load.retries} retries`);
+    await nextRound;
   }
   load.stop = true;
   await Promise.all(senders);

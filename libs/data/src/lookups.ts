@@ -33,6 +33,12 @@ export class Lookups {
     return this.one<WriteKeyRow>('SELECT * FROM lookup.write_key($1)', [key]);
   }
 
+  /** The workspace of a project, for commands on the server itself; undefined for an unknown id. */
+  async projectWorkspace(projectId: string): Promise<string | undefined> {
+    const row = await this.one<{ id: string | null }>('SELECT lookup.project_workspace($1) AS id', [projectId]);
+    return row?.id ?? undefined;
+  }
+
   async memberships(userId: string): Promise<MembershipRow[]> {
     return (await this.pool.query<MembershipRow>('SELECT * FROM lookup.memberships($1)', [userId])).rows;
   }
@@ -44,12 +50,6 @@ export class Lookups {
   /** The user's standing in the workspace of a resource; undefined for unknown and for foreign ids alike. */
   async access(kind: ResourceKind, id: string, userId: string): Promise<AccessRow | undefined> {
     return this.one<AccessRow>('SELECT * FROM lookup.access($1, $2, $3)', [kind, id, userId]);
-  }
-
-  /** A project's workspace, for commands of the operator. */
-  async projectWorkspace(projectId: string): Promise<string | undefined> {
-    const row = await this.one<{ id: string | null }>('SELECT lookup.project_workspace($1) AS id', [projectId]);
-    return row?.id ?? undefined;
   }
 
   async workspaceExists(workspaceId: string, userId: string): Promise<boolean> {

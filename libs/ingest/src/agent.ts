@@ -49,7 +49,11 @@ function parseAgent(userAgent: string | null): Agent {
   };
 }
 
-/** The ruling on bots: isbot decides; HTTP libraries are none when they send through the API, but are in a log. */
+/**
+ * The ruling on bots: isbot decides; HTTP libraries are none when they send through the API, but are in a log. There a
+ * request without a user agent (`-`, which isbot flags) is a robot's too: every browser names itself.
+ */
 export function countsAsBot(agent: Agent, via: 'api' | 'import'): boolean {
-  return via === 'api' ? agent.isBot && !agent.isHttpLibrary : agent.isBot || agent.isHttpLibrary;
+  if (via === 'api') return agent.isBot && !agent.isHttpLibrary;
+  return agent.isBot || agent.isHttpLibrary || agent.userAgent === null;
 }

@@ -5,18 +5,14 @@ import type { Database } from '@strata/data';
 export const SALT_LIFE_HOURS = 48;
 const DAY_MS = 86_400_000;
 
-let lastDay = NaN;
-let lastName = '';
+let lastDay = { number: NaN, name: '' };
 
 /** UTC day as `2026-11-21`. */
 export function utcDay(time: number): string {
-  const day = Math.floor(time / DAY_MS);
-  // Asked once per request, and nearly always about today.
-  if (day !== lastDay) {
-    lastName = new Date(time).toISOString().slice(0, 10);
-    lastDay = day;
-  }
-  return lastName;
+  const number = Math.floor(time / DAY_MS);
+  // Asked for every request, and nearly always the same.
+  if (number !== lastDay.number) lastDay = { number, name: new Date(time).toISOString().slice(0, 10) };
+  return lastDay.name;
 }
 
 /** The salts of one scope: `live` for the API, `import:<project_id>` for a project's imports. */
@@ -50,8 +46,7 @@ export class Salts {
 
   /** Makes tomorrow's salt during the day's last hour, so that midnight does not depend on the database. */
   prepare(now: number): void {
-    if (DAY_MS - (now % DAY_MS) > DAY_MS / 24) return;
-    const ahead = new Date(now + DAY_MS / 24).toISOString().slice(0, 10);
+    const ahead = utcDay(now + DAY_MS / 24);
     if (!this.cache.has(ahead) && !this.loading.has(ahead)) this.of(ahead).catch(() => undefined);
   }
 

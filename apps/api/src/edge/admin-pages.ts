@@ -29,9 +29,11 @@ const DOCS_POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-function securityHeaders(reply: FastifyReply): void {
+function securityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-content-type-options', 'nosniff');
+  // The rest is about documents; the API answers data.
+  if (request.url.startsWith('/api/v1/')) return;
   void reply.headers({
-    'x-content-type-options': 'nosniff',
     'referrer-policy': 'strict-origin-when-cross-origin',
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
@@ -43,7 +45,7 @@ export async function serveAdmin(fastify: FastifyInstance): Promise<void> {
   const root = path.join(repositoryRoot(), 'dist', 'admin', 'browser');
   const template = readFileSync(path.join(root, 'index.html'), 'utf8');
   fastify.addHook('onRequest', (request, reply, done) => {
-    securityHeaders(reply);
+    securityHeaders(request, reply);
     if (request.url.startsWith('/api/docs')) void reply.header('content-security-policy', DOCS_POLICY);
     done();
   });

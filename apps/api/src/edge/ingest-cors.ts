@@ -7,12 +7,14 @@ const INGEST = '/api/v1/events/ingest';
  * may send is decided by the project's domains. Trackers need no preflight; clients that send X-API-Key do.
  */
 export function allowIngestFromPages(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.url === INGEST) {
+  // On this route alone: a hook for all would ask every request where it goes.
+  fastify.addHook('onRoute', (route) => {
+    if (route.url !== INGEST) return;
+    route.onRequest = (_request, reply, done) => {
       reply.raw.setHeader('access-control-allow-origin', '*');
       reply.raw.setHeader('cross-origin-resource-policy', 'cross-origin');
-    }
-    done();
+      done();
+    };
   });
   fastify.options(INGEST, (_request, reply) =>
     reply

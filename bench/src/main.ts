@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { benchCrash } from './crash.js';
+import { measureIngest } from './ingest.js';
+import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
+
+const log = (line: string): void => console.error(line);
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Must be a whole number from 1.');
+  return value;
+}
+
+async function ingest(options: { seconds: number; sustain: number }): Promise<void> {
+  const report = await measureIngest({ ...options, log });
+  const ratios = ratiosOf(report);
+  const file = keepResult('ingest', { options, ratios, ...report });
+  console.log(`\n${ingestText(report)}\n\nKept in ${file}`);
+  if (ratios.http < BARS.http || ratios.store < BARS.store) process.exitCode = 1;
+}
+
+const program = new Command('bench').description('Measures the built product; takes a data directory of its own.');
+program
+  .command('ingest')
+  .description('Price of an event, against an empty endpoint and against COPY.')
+  .option('--seconds <n>', 'length of each flood of requests', wholeNumber, 10)
+  .option('--sustain <n>', 'length of the measurement from end to end', wholeNumber, 60)
+  .action(ingest);
+program
+  .command('crash')
+  .description('Kills each process under load, again and again; fails when an event is lost or doubled.')
+  .option('--rounds <n>', 'how often each process is killed', wholeNumber, 20)
+  .option('--seed <n>', 'of the moments and the order', wholeNumber)
+  .action((options: { rounds: number; seed?: number }) => benchCrash({ ...options, log }));
+
+await program.parseAsync();
