@@ -15,12 +15,16 @@ import { correlationId, logRequests } from './edge/request-log.js';
 import { nulPipe, validationPipe } from './edge/validation.js';
 import { EventsController } from './http/events.controller.js';
 
+/** A whole request, body included, has to arrive within this. */
+const REQUEST_TIMEOUT_MS = 60_000;
 const HEALTH = ['health/live', 'health/ready'];
 
 function adapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: INGEST_LIMITS.maxBodyBytes,
+    // Fastify has no limit by default: whoever sends a byte a minute would keep his connections for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: correlationId,
     trustProxy: config.TRUST_PROXY?.split(',').map((range) => range.trim()) ?? false,
     // Seed clients call `/projects/` with a slash at the end.

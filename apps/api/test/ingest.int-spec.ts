@@ -109,6 +109,17 @@ describe('POST /events/ingest', () => {
     expect(answer.body.error?.message).toBeTruthy();
   });
 
+  it('refuses a key that none can be', async () => {
+    for (const api_key of ['a\0b', 'ключ', 'x'.repeat(256), {}]) {
+      const response = await api.app.inject({
+        method: 'POST',
+        url: '/api/v1/events/ingest',
+        payload: { api_key, events: [] },
+      });
+      expect(response.statusCode).toBe(401);
+    }
+  });
+
   it('says the limit to whoever sends too many', async () => {
     const { body } = await ingest({ payload: events(Array(1_001).fill({ event: 'a' })) });
     expect(body.error?.message).toContain('1000');

@@ -145,6 +145,21 @@ describe('analytics over raw events', () => {
     expect(await hours('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z')).toBe(25);
   });
 
+  it('has the bucket of the first minutes after a midnight, also where a midnight was skipped before', async () => {
+    // Cairo's clocks went from 24 April 2025, 24:00, to 01:00: the days before the last step on from there.
+    const asked = question(newId(), {
+      from: new Date('2025-04-24T22:00:00Z'),
+      to: new Date('2025-04-26T21:30:00Z'),
+      tz: 'Africa/Cairo',
+    });
+    const { points } = await analytics.timeseries(ctx, asked, { interval: 'day', compare: false });
+    expect(points.map(({ bucket }) => bucket.toISOString())).toEqual([
+      '2025-04-24T22:00:00.000Z',
+      '2025-04-25T21:00:00.000Z',
+      '2025-04-26T21:00:00.000Z',
+    ]);
+  });
+
   it('compares whole days with as many whole days, across a clock change', async () => {
     const asked = question(newId(), { from: new Date('2026-03-28T23:00:00Z'), to: new Date('2026-03-30T22:00:00Z') });
     const { previous } = await analytics.overview(ctx, asked, { compare: true });
