@@ -208,9 +208,11 @@ describe('analytics over raw events', () => {
     ]);
   });
 
-  it('refuses a range with too many buckets and a cursor that is not ours', async () => {
+  it('refuses a range with too many buckets, a zone that PostgreSQL lacks and a cursor that is not ours', async () => {
     const wide = question(newId(), { from: new Date('2000-01-01'), to: new Date('2026-01-01') });
     await expect(analytics.timeseries(ctx, wide, { interval: 'hour', compare: false })).rejects.toThrow(/5000 hours/);
+    const legacy = question(newId(), { tz: 'US/Pacific-New' });
+    await expect(analytics.overview(ctx, legacy, { compare: true })).rejects.toThrow(/time zone US/);
     await expect(analytics.events(ctx, wide, { limit: 1, cursor: 'nonsense' })).rejects.toThrow(/cursor/);
   });
 });

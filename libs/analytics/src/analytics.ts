@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@strata/data';
-import { type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { DomainError, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { events, type EventRow } from './events.js';
 import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
 import type { AnalyticsRequest, Field, Range } from './request.js';
@@ -106,10 +106,26 @@ export class Analytics {
     question: Question,
     answer: (sql: Sql, request: AnalyticsRequest) => Promise<T>,
   ): Promise<T> {
-    return this.db.readWorkspace(ctx, async (sql) =>
-      answer(sql, { ...question, tz: question.tz ?? (await reportingZone(sql, ctx)) }),
-    );
+    return this.db.readWorkspace(ctx, async (sql) => {
+      const tz = question.tz ?? (await reportingZone(sql, ctx));
+      try {
+        return await answer(sql, { ...question, tz });
+      } catch (error) {
+        throw (error as { code?: string }).code === UNKNOWN_ZONE ? unknownZone(tz, error) : error;
+      }
+    });
   }
+}
+
+/** SQLSTATE invalid_parameter_value. The zone is the only parameter of ours that can be one. */
+const UNKNOWN_ZONE = '22023';
+
+/** JavaScript knows a few names more than PostgreSQL does. */
+function unknownZone(tz: string, cause: unknown): DomainError {
+  return new DomainError('invalid', `The time zone ${tz} is not known here.`, {
+    hint: 'Use an IANA name such as Europe/Berlin.',
+    cause,
+  });
 }
 
 async function reportingZone(sql: Sql, ctx: WorkspaceContext): Promise<string> {
