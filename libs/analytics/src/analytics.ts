@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@strata/data';
 import { DomainError, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { events, type EventRow } from './events.js';
-import { extent, topEvents, totals, type EventCount, type Totals } from './overview.js';
+import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
 import type { AnalyticsRequest, Field, Range } from './request.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
@@ -37,7 +37,7 @@ export class Analytics {
   async overview(ctx: WorkspaceContext, question: Question, options: { compare: boolean }): Promise<Overview> {
     return this.ask(ctx, question, async (sql, request) => {
       const sums = await totals(sql, ctx, request);
-      const [top] = await topEvents(sql, ctx, request, { limit: 1 });
+      const top = await topEvent(sql, ctx, request);
       const span = await extent(sql, ctx, request.projectId);
       const before = options.compare ? await previousRange(sql, request) : undefined;
       return {
@@ -45,7 +45,7 @@ export class Analytics {
         to: request.to,
         tz: request.tz,
         ...sums,
-        top_event: top ? { event_name: top.event_name, count: top.count } : null,
+        top_event: top ?? null,
         ...span,
         ...(before && { previous: { ...before, ...(await totals(sql, ctx, { ...request, ...before })) } }),
       };

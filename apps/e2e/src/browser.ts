@@ -1,0 +1,200 @@
+import { findChromium } from '@strata/engines';
+import { childEnvironment } from '@strata/platform';
+import puppeteer, { type Browser, type BrowserContext, type HTTPResponse, type Page } from 'puppeteer';
+
+/** isbot takes headless Chromium for a bot. */
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
+const SEEN_WITHIN_MS = 10_000;
+
+export interface View {
+  width: number;
+  height: number;
+  dark?: boolean;
+}
+
+/** A real Chromium, English and in UTC, for driving the admin. */
+export class TestBrowser {
+  private constructor(private readonly browser: Browser) {}
+
+  /** `dataDir` takes the unpacked Chromium where the system has none. */
+  static async start(dataDir: string): Promise<TestBrowser> {
+    const caller = childEnvironment();
+    const { args, env, executablePath } = await findChromium({
+      chromiumPath: caller['CHROMIUM_PATH'],
+      dataDir,
+      env: caller,
+      log: () => undefined,
+    });
+    return new TestBrowser(
+      await puppeteer.launch({
+        executablePath,
+        env,
+        args: [...args, '--lang=en-US', '--hide-scrollbars'],
+        headless: 'shell',
+        pipe: true,
+      }),
+    );
+  }
+
+  /** A window with cookies and storage of its own. */
+  async window(address: string, view: View = { width: 1440, height: 900 }): Promise<AdminWindow> {
+    const context = await this.browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setUserAgent({ userAgent: USER_AGENT });
+    const window = new AdminWindow(context, page, address);
+    await window.watch();
+    await window.show(view);
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** One window of the admin, used by what a person reads: labels, names of buttons, texts. */
+export class AdminWindow {
+  /** Console errors, uncaught exceptions and violations of the content security policy. */
+  readonly problems: string[] = [];
+  /** Answers of 400 and above, such as `404 GET /api/v1/projects/x`. */
+  readonly refusals: string[] = [];
+
+  constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly address: string,
+  ) {
+    page.setDefaultTimeout(SEEN_WITHIN_MS);
+  }
+
+  async watch(): Promise<void> {
+    this.page.on('console', (message) => {
+      // What was refused is kept as a refusal: the console names neither method nor status in a usable way.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        this.problems.push(message.text());
+      }
+    });
+    this.page.on('pageerror', (error) => this.problems.push(String(error)));
+    this.page.on('response', (response) => this.noteRefusal(response));
+    await this.page.evaluateOnNewDocument(() =>
+      document.addEventListener('securitypolicyviolation', (event) =>
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`),
+      ),
+    );
+  }
+
+  async show({ width, height, dark = false }: View): Promise<void> {
+    await this.page.setViewport({ width, height });
+    await this.page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.address + path);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** Path and query of the page. */
+  get path(): string {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  /** Fills the field that carries this label. */
+  async fill(label: string, value: string): Promise<void> {
+    await this.page.locator(aria(label, 'textbox')).fill(value);
+  }
+
+  async press(name: string, role = 'button'): Promise<void> {
+    await this.click(aria(name, role));
+  }
+
+  /** Picks the radio button or check box with this label, which is what people click. */
+  async choose(label: string): Promise<void> {
+    await this.click(`::-p-xpath(//label[normalize-space()="${label}"])`);
+  }
+
+  /** Clicks what a selector of puppeteer finds. */
+  async click(selector: string): Promise<void> {
+    const element = await this.page.waitForSelector(selector, { visible: true });
+    // Away from the window's edge, where messages appear.
+    await element?.evaluate((node) => node.scrollIntoView({ block: 'center' }));
+    await element?.dispose();
+    await this.page.locator(selector).click();
+  }
+
+  async has(name: string, role = 'button'): Promise<boolean> {
+    return (await this.page.$(aria(name, role))) !== null;
+  }
+
+  /** All text on the page, blanks joined. */
+  async text(): Promise<string> {
+    return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, ' ');
+  }
+
+  /** Waits until the page says `text`, in any case of letters. @throws with what it says instead */
+  async see(text: string): Promise<void> {
+    const wanted = text.toLowerCase();
+    const says = (needle: string) => document.body.innerText.replace(/\s+/g, ' ').toLowerCase().includes(needle);
+    await this.page.waitForFunction(says, {}, wanted).catch(async (cause: unknown) => {
+      throw new Error(`"${text}" is not on ${this.path}, which says: ${(await this.text()).slice(-1_500)}`, { cause });
+    });
+  }
+
+  /** The dashboard's figures by label, as soon as all of them are `expected`. */
+  async seeFigures(expected: Record<string, string>): Promise<void> {
+    const deadline = Date.now() + SEEN_WITHIN_MS;
+    let found = await this.figures();
+    while (!Object.entries(expected).every(([label, value]) => found[label] === value)) {
+      if (Date.now() > deadline) throw new Error(`figures: ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      found = await this.figures();
+    }
+  }
+
+  /** The cells of the table within `selector`, row by row, once it is there. */
+  async table(selector: string): Promise<string[][]> {
+    await this.page.waitForSelector(`${selector} tbody tr`);
+    return this.page.$$eval(`${selector} tbody tr`, (rows) =>
+      rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.innerText.trim())),
+    );
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.open('/login');
+    await this.fill('E-mail', email);
+    await this.fill('Password', password);
+    await this.press('Sign in');
+    await this.see('Projects');
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private figures(): Promise<Record<string, string>> {
+    return this.page.$$eval('app-metric-cards .card', (cards) =>
+      Object.fromEntries(
+        cards.map((card) => [
+          card.querySelector('dt')?.textContent?.trim() ?? '',
+          card.querySelector('.value')?.textContent?.trim() ?? '',
+        ]),
+      ),
+    );
+  }
+
+  private noteRefusal(response: HTTPResponse): void {
+    if (response.status() < 400) return;
+    this.refusals.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+  }
+}
+
+function aria(name: string, role: string): string {
+  return `::-p-aria([name="${name}"][role="${role}"])`;
+}
