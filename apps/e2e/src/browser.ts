@@ -1,5 +1,6 @@
 import { findChromium } from '@strata/engines';
 import { childEnvironment } from '@strata/platform';
+import { pause } from './installation.js';
 import puppeteer, { type Browser, type BrowserContext, type HTTPResponse, type Page } from 'puppeteer';
 
 /** isbot takes headless Chromium for a bot. */
@@ -153,7 +154,7 @@ export class AdminWindow {
     let found = await this.figures();
     while (!Object.entries(expected).every(([label, value]) => found[label] === value)) {
       if (Date.now() > deadline) throw new Error(`figures: ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
       found = await this.figures();
     }
   }
@@ -172,6 +173,42 @@ export class AdminWindow {
     await this.fill('Password', password);
     await this.press('Sign in');
     await this.see('Projects');
+  }
+
+  /** Waits until nothing loads any more and charts are drawn. */
+  async settle(): Promise<void> {
+    const isQuiet = () =>
+      document.querySelector('h1, ui-empty, ui-error') !== null &&
+      document.querySelector('ui-skeleton, [aria-busy="true"], .spinner') === null &&
+      [...document.querySelectorAll('app-chart')].every((chart) => chart.querySelector('canvas'));
+    // Twice: what has just come may ask for more. Puppeteer's network idle never comes after a cancelled request.
+    for (let turn = 0; turn < 2; turn++) {
+      await this.page.waitForFunction(isQuiet);
+      await pause(250);
+    }
+  }
+
+  /** Writes a picture of the page as it is now. */
+  async shoot(folder: string, name: string): Promise<void> {
+    await this.settle();
+    await this.page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
+  /** Lets the requests below `path` fail as if the server were gone, and asks for them again. */
+  async breakServer(path: string): Promise<void> {
+    await this.page.setRequestInterception(true);
+    this.page.on('request', (request) => {
+      const isBroken = new URL(request.url()).pathname.startsWith(path);
+      void (isBroken ? request.abort('connectionrefused') : request.continue());
+    });
+    await this.press('Refresh');
+    await this.see('The server does not answer.');
+  }
+
+  /** Ends {@link breakServer}. */
+  async mendServer(): Promise<void> {
+    this.page.removeAllListeners('request');
+    await this.page.setRequestInterception(false);
   }
 
   async close(): Promise<void> {

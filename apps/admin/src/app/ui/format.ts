@@ -40,9 +40,18 @@ export function moment(iso: string, tz?: string, locale?: string, now = new Date
   }).format(instant);
 }
 
+/** To the second and with the name of its zone, which is the browser's unless one is given. */
 export function dateTime(iso: string, tz?: string, locale?: string): string {
-  const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
-  return new Intl.DateTimeFormat(locale, { ...options, ...(tz && { timeZone: tz }) }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    ...(tz && { timeZone: tz }),
+  }).format(new Date(iso));
 }
 
 export function date(iso: string, tz?: string, locale?: string): string {

@@ -20,7 +20,7 @@ import { AnalyticsView } from './view';
     />
     <select class="select quiet zone" aria-label="Time zone" #zones (change)="chooseZone(zones.value)">
       @for (zone of near(); track zone) {
-        <option [value]="zone" [selected]="zone === view.tz()">{{ zone }} · {{ offset(zone) }}</option>
+        <option [value]="zone" [selected]="zone === view.tz()">{{ labelled(zone) }}</option>
       }
       <optgroup label="All zones">
         @for (zone of far(); track zone) {
@@ -74,8 +74,9 @@ export class Toolbar {
     Intl.supportedValuesOf('timeZone').filter((zone) => !this.near().includes(zone)),
   );
 
-  protected offset(zone: string): string {
-    return offsetLabel(zone, this.view.range().to);
+  protected labelled(zone: string): string {
+    const offset = offsetLabel(zone, this.view.range().to);
+    return offset === zone ? zone : `${zone} · ${offset}`;
   }
 
   protected chooseZone(zone: string): void {

@@ -49,6 +49,8 @@ export class DashboardPage {
 
   /** The project never received anything. */
   protected readonly untouched = computed(() => this.overview.data()?.last_event_at === null);
+  /** Then one message says so, not one per panel. */
+  protected readonly unreachable = computed(() => this.overview.error()?.code === 'unreachable');
   /** Nothing in this range, but there is something elsewhere. */
   protected readonly elsewhere = computed(() => {
     const data = this.overview.data();

@@ -99,7 +99,12 @@ export class TimeseriesCard {
     }));
   });
   protected readonly label = computed(() => MEASURES[this.view.state().metric].label);
-  protected readonly fieldLabel = fieldLabel;
+
+  /** Inside a sentence: "event name", but "OS". */
+  protected breakdownLabel(field: FilterField): string {
+    const label = fieldLabel(field);
+    return label === label.toUpperCase() ? label : label.toLowerCase();
+  }
 
   protected breakDown(field: string): void {
     this.view.change({ breakdown: this.breakdowns.find((known) => known === field) });

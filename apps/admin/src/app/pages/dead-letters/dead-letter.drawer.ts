@@ -8,14 +8,18 @@ import { dateTime } from '../../ui/format';
 
 export type Verdict = 'retry' | 'discard';
 
-/** The event with its properties as the object they are; it carries them as text. */
-export function readable(event: DeadLetter['event']): DeadLetter['event'] {
-  const { properties } = event;
-  if (typeof properties !== 'string') return event;
+/** The event without its empty fields, what it is first, and its properties as the object they are: it has them as text. */
+export function readable({ event_name, occurred_at, properties, ...rest }: DeadLetter['event']): DeadLetter['event'] {
+  const all = { event_name, occurred_at, properties: parsed(properties), ...rest };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));
+}
+
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text;
   try {
-    return { ...event, properties: JSON.parse(properties) as unknown };
+    return JSON.parse(text);
   } catch {
-    return event; // What is no JSON may be why the event was refused: it is shown as it is.
+    return text; // What is no JSON may be why the event was refused: it is shown as it is.
   }
 }
 

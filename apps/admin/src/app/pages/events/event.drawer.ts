@@ -23,7 +23,7 @@ interface Fact {
 export function factsOf({ event, tz }: EventDetail): Fact[] {
   return Object.entries(event).flatMap(([field, value]) => {
     if (value === null || value === undefined || field === 'properties' || field === 'event_name') return [];
-    const text = field.endsWith('_at') ? `${dateTime(plain(value), tz)} (${tz})` : plain(value);
+    const text = field.endsWith('_at') ? dateTime(plain(value), tz) : plain(value);
     const known = FILTER_FIELDS.find((name): name is FilterField => name === field);
     const filter: Filter | undefined = known && { field: known, op: 'eq', value: plain(value) };
     return [{ field, label: fieldLabel(field), text, filter }];
