@@ -26,6 +26,8 @@ ALTER ROLE strata_app SET search_path = public, raw;
 -- Analytics sorts and groups; compiling its many small expressions takes longer than running them.
 ALTER ROLE strata_app SET work_mem = '32MB';
 ALTER ROLE strata_app SET jit = off;
+-- A question that nobody waits for any more must not hold a connection.
+ALTER ROLE strata_app SET statement_timeout = '30s';
 ALTER ROLE strata_auth SET search_path = auth;
 ALTER ROLE strata_pipeline SET search_path = raw;
 

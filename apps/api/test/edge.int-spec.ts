@@ -147,6 +147,15 @@ describe('errors at the edge', () => {
     expect((await api.call('POST', '/projects/', user, { name: 'p' })).status).toBe(422);
   });
 
+  it('takes a reporting zone only if PostgreSQL knows it', async () => {
+    const user = await api.signUp('zones');
+    const patch = (reporting_zone: string) =>
+      api.call('PATCH', `/workspaces/${user.workspaceId}`, user, { reporting_zone });
+    expect((await patch('Asia/Kolkata')).status).toBe(200);
+    expect((await patch('US/Pacific-New')).status).toBe(422);
+    expect((await patch('Mars/Olympus')).status).toBe(422);
+  });
+
   it('says which part is away', async () => {
     const ready = await api.call('GET', '/health/ready');
     expect([ready.status, (ready.body.error as Json).details]).toEqual([503, { away: ['worker'] }]);

@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   internal: 500,
   unavailable: 503,
   queue_full: 503,
+  query_timeout: 503,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -42,6 +42,11 @@ const UNREACHABLE = new Set([
   '08003',
 ]);
 
+/** True when a statement ran past the role's statement_timeout. */
+export function isTimeout(error: unknown): boolean {
+  return (error as { code?: string } | undefined)?.code === '57014';
+}
+
 /** True for errors that mean "the database is away", not "the statement is wrong". */
 export function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };

@@ -1,6 +1,6 @@
 import type { Role } from '@strata/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database, type MembershipRow, type Prisma } from '@strata/data';
+import { Database, type MembershipRow, type Prisma, type WorkspaceTx } from '@strata/data';
 import { DomainError, newId, notFound, type WorkspaceContext } from '@strata/platform';
 import { AuditLog } from './audit.js';
 
@@ -95,6 +95,7 @@ export class Workspaces {
   async update(ctx: WorkspaceContext, changes: { name?: string; reporting_zone?: string }): Promise<WorkspaceView> {
     const { name, reporting_zone: reportingZone } = changes;
     return this.db.withWorkspace(ctx, async (tx) => {
+      if (reportingZone !== undefined) await requireZone(tx, reportingZone);
       const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { name, reportingZone } });
       await this.audit.record(tx, ctx, {
         action: 'workspace.updated',
@@ -105,4 +106,13 @@ export class Workspaces {
       return viewOf(row);
     });
   }
+}
+
+/** Node knows zones that PostgreSQL lacks, and PostgreSQL computes the figures. */
+async function requireZone(tx: WorkspaceTx, zone: string): Promise<void> {
+  const known = await tx.$queryRaw<unknown[]>`SELECT 1 FROM pg_timezone_names WHERE name = ${zone}`;
+  if (known.length > 0) return;
+  throw new DomainError('invalid', `The time zone ${zone} is not known here.`, {
+    hint: 'Use an IANA name such as Europe/Berlin.',
+  });
 }
