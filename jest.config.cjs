@@ -13,7 +13,6 @@ const esm = [
   '@fastify/cookie',
   'content-disposition',
   '@nestjs',
-  'nestjs-pino',
   'file-type',
   'token-types',
   'strtok3',

@@ -23,6 +23,9 @@ ALTER ROLE strata_auth LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREA
 ALTER ROLE strata_pipeline LOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_lookup NOLOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_app SET search_path = public, raw;
+-- Analytics sorts and groups; compiling its many small expressions takes longer than running them.
+ALTER ROLE strata_app SET work_mem = '32MB';
+ALTER ROLE strata_app SET jit = off;
 ALTER ROLE strata_auth SET search_path = auth;
 ALTER ROLE strata_pipeline SET search_path = raw;
 

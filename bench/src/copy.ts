@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readCpu, usedBetween, type Pids } from './cpu.js';
+import { readCpu, usedBetween, watchOthers, type Pids } from './cpu.js';
 import type { BenchDatabase } from './database.js';
 
 export interface CopyMeasurement {
@@ -14,6 +14,8 @@ export interface CopyMeasurement {
   medianSeconds: number;
   /** CPU seconds of PostgreSQL per repetition. */
   postgresSeconds: number;
+  /** Cores that everything else on the machine kept busy, of each repetition. */
+  otherCores: number[];
 }
 
 const REPETITIONS = 3;
@@ -31,17 +33,21 @@ export async function measureCopy(
     await db.exportEvents(file);
     const seconds: number[] = [];
     const cpu: number[] = [];
+    const otherCores: number[] = [];
     for (let i = 0; i < REPETITIONS; i++) {
       await db.empty();
       const before = readCpu({ postgres });
+      const others = watchOthers();
       seconds.push(await db.copyBack(file));
-      cpu.push(usedBetween(before, readCpu({ postgres })).postgres ?? 0);
+      const used = usedBetween(before, readCpu({ postgres }));
+      cpu.push(used.postgres ?? 0);
+      otherCores.push(others(used));
       log(`COPY of ${rows} rows: ${seconds.at(-1)?.toFixed(1)} s`);
     }
     const fileMegabytes = Math.round((await stat(file)).size / 1024 / 1024);
     const tableMegabytes = await db.tableMegabytes();
     const medians = { medianSeconds: median(seconds), postgresSeconds: median(cpu) };
-    return { rows, fileMegabytes, tableMegabytes, seconds, ...medians };
+    return { rows, fileMegabytes, tableMegabytes, seconds, otherCores, ...medians };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { childrenOf, readProc } from '../../apps/e2e/src/installation.js';
 
 /** Processes whose CPU time is told apart; `postgres` and `redis` include all processes that they fork. */
@@ -19,6 +20,26 @@ export function readCpu(pids: Pids): CpuUse {
 /** What was used between two readings. */
 export function usedBetween(before: CpuUse, after: CpuUse): CpuUse {
   return mapParts(after, (seconds, part) => round(seconds - (before[part] ?? 0)));
+}
+
+/** CPU seconds that the whole machine has worked since it started. */
+export function machineSeconds(): number {
+  const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  // proc(5): user, nice, system, idle, iowait, irq, softirq, steal.
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = total.split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
+}
+
+/** Watches how many cores everything but the measured processes keeps busy: where that is much, a result is worthless. */
+export function watchOthers(): (ours: CpuUse) => number {
+  const machine = machineSeconds();
+  const self = process.cpuUsage();
+  const started = performance.now();
+  return (ours) => {
+    const { user, system } = process.cpuUsage(self);
+    const others = machineSeconds() - machine - totalOf(ours) - (user + system) / 1e6;
+    return Math.max(0, round(others / ((performance.now() - started) / 1_000)));
+  };
 }
 
 export function totalOf(use: CpuUse, parts: readonly Part[] = PARTS): number {

@@ -2,7 +2,7 @@ import { createProject, signUp } from '../../apps/e2e/src/client.js';
 import { RunningInstallation } from '../../apps/e2e/src/installation.js';
 import { Backlog } from './backlog.js';
 import { measureCopy, type CopyMeasurement } from './copy.js';
-import { readCpu, usedBetween, type CpuUse, type Pids } from './cpu.js';
+import { readCpu, usedBetween, watchOthers, type CpuUse, type Pids } from './cpu.js';
 import { BenchDatabase } from './database.js';
 import { forkChild, LoadGenerator, nextMessage, type LoadPlan, type LoadResult } from './load.js';
 
@@ -23,6 +23,8 @@ export interface Measurement extends LoadResult {
   /** From the first request until the last row was stored. */
   untilStoredSeconds: number;
   cpu: CpuUse;
+  /** Cores that everything else on the machine kept busy meanwhile. */
+  otherCores: number;
 }
 
 export interface IngestReport {
@@ -119,6 +121,7 @@ async function measure(name: string, plan: LoadPlan, { load, log, pids, store }:
   await store?.backlog.untilEmpty();
   const storedBefore = await store?.db.committed();
   const before = readCpu(pids);
+  const others = watchOthers();
   const started = performance.now();
   const result = await load.run(plan);
   const backlogAtEnd = (await store?.backlog.jobs()) ?? 0;
@@ -126,10 +129,19 @@ async function measure(name: string, plan: LoadPlan, { load, log, pids, store }:
   const stored = (await store?.db.committed()) ?? 0;
   const untilStoredSeconds = (performance.now() - started) / 1_000;
   const cpu = usedBetween(before, readCpu(pids));
+  const otherCores = others(cpu);
   const acknowledged = result.requests * plan.eventsPerRequest;
   if (storedBefore !== undefined && stored - storedBefore < acknowledged) {
     throw new Error(`${name}: ${acknowledged} events acknowledged, only ${stored - storedBefore} stored.`);
   }
   log(`${name}: ${result.requests} requests in ${result.seconds.toFixed(1)} s, ${result.failed} failed`);
-  return { name, eventsPerRequest: plan.eventsPerRequest, backlogAtEnd, untilStoredSeconds, cpu, ...result };
+  return {
+    name,
+    eventsPerRequest: plan.eventsPerRequest,
+    backlogAtEnd,
+    untilStoredSeconds,
+    cpu,
+    otherCores,
+    ...result,
+  };
 }

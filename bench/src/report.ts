@@ -58,7 +58,7 @@ export function ingestText(report: IngestReport): string {
   return [
     ratioTable(ratiosOf(report)),
     table(
-      ['per second of wall clock', 'requests', 'p50 ms', 'p99 ms', 'rows stored', 'jobs left', 'failed'],
+      ['per second of wall clock', 'requests', 'p50 ms', 'p99 ms', 'rows stored', 'jobs left', 'failed', 'other cores'],
       all.map(wall),
     ),
     table(['events per CPU-second of', ...PARTS], all.map(perCpuSecond)),
@@ -87,6 +87,7 @@ function wall(m: Measurement): string[] {
     rows,
     String(m.backlogAtEnd),
     String(m.failed),
+    m.otherCores.toFixed(2),
   ];
 }
 
@@ -102,12 +103,12 @@ function microseconds(m: Measurement): string[] {
 }
 
 function copyText({ copy }: IngestReport): string {
-  const { rows, medianSeconds, postgresSeconds, fileMegabytes, tableMegabytes, seconds } = copy;
+  const { rows, medianSeconds, postgresSeconds, fileMegabytes, tableMegabytes, seconds, otherCores } = copy;
   const runs = seconds.map((s) => s.toFixed(1)).join(', ');
   return (
     `COPY of the ${whole(rows)} rows of "end to end" (${fileMegabytes} MB of text, ${tableMegabytes} MB stored): ` +
     `${whole(rows / medianSeconds)} rows/s (median of ${runs} s), ` +
-    `${((postgresSeconds * 1e6) / rows).toFixed(1)} µs of PostgreSQL's CPU per row.`
+    `${((postgresSeconds * 1e6) / rows).toFixed(1)} µs of PostgreSQL's CPU per row; other cores ${otherCores.join(', ')}.`
   );
 }
 

@@ -9,17 +9,22 @@ import { AppModule } from './app.module.js';
 import { requireAccessRules } from './edge/access-rules.js';
 import { serveAdmin } from './edge/admin-pages.js';
 import { acceptIngestBodies } from './edge/ingest-body.js';
-import { allowIngestFromPages } from './edge/ingest-cors.js';
+import { serveIngest } from './edge/ingest-route.js';
 import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
 import { nulPipe, validationPipe } from './edge/validation.js';
+import { EventsController } from './http/events.controller.js';
 
+/** A whole request, body included, has to arrive within this. */
+const REQUEST_TIMEOUT_MS = 60_000;
 const HEALTH = ['health/live', 'health/ready'];
 
 function adapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: INGEST_LIMITS.maxBodyBytes,
+    // Fastify has no limit by default: whoever sends a byte a minute would keep his connections for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: correlationId,
     trustProxy: config.TRUST_PROXY?.split(',').map((range) => range.trim()) ?? false,
     // Seed clients call `/projects/` with a slash at the end.
@@ -48,7 +53,8 @@ export async function createApp(config: Config, options: { pages: boolean }): Pr
   await app.register(fastifyCookie);
   logRequests(fastify, logger);
   acceptIngestBodies(app);
-  allowIngestFromPages(fastify);
+  const events = app.get(EventsController);
+  serveIngest(fastify, (request) => events.accept(request));
   if (options.pages) {
     SwaggerModule.setup('api/docs', app, openApiDocument(app), { jsonDocumentUrl: 'api/openapi.json' });
     await serveAdmin(fastify);

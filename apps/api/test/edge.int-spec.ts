@@ -79,12 +79,65 @@ describe('errors at the edge', () => {
     ['filters that are no JSON', 'filters=country'],
     ['a filter on a column that is none', 'filters=[{"field":"ip_hash; drop table x","op":"eq","value":"1"}]'],
     ['an unknown parameter', 'frm=2026-01-01T00:00:00Z'],
+    ['a list for a filter', 'filters=[[]]'],
+    ['a time without zone', 'from=2026-01-01T00:00:00'],
+    ['a week', 'from=2026-W01'],
     ['a NUL in a value', `filters=${encodeURIComponent('[{"field":"path","op":"eq","value":"a\\u0000b"}]')}`],
   ])('answers an analytics request with %s by 422', async (name, query) => {
     const user = await api.signUp(`u${name.length}${query.length}`);
     const project = await api.call('POST', '/projects/', user, { name: 'p' });
     const answer = await api.call('GET', `/analytics/${String(project.body.id)}/overview?${query}`, user);
     expect(answer.status).toBe(422);
+  });
+
+  it('refuses null for what may only be absent', async () => {
+    const user = await api.signUp('nulls');
+    const project = await api.call('POST', '/projects/', user, { name: 'p' });
+    const source = await api.call('POST', '/sources', user, { slug: 's', provider_name: 'p' });
+    const nulls: [string, string][] = [
+      [`/workspaces/${user.workspaceId}`, 'name'],
+      [`/workspaces/${user.workspaceId}`, 'reporting_zone'],
+      [`/projects/${String(project.body.id)}`, 'name'],
+      [`/projects/${String(project.body.id)}`, 'domains'],
+      [`/sources/${String(source.body.id)}`, 'description'],
+      [`/sources/${String(source.body.id)}`, 'is_active'],
+    ];
+    for (const [path, field] of nulls) {
+      expect([path, field, (await api.call('PATCH', path, user, { [field]: null })).status]).toEqual([
+        path,
+        field,
+        422,
+      ]);
+    }
+  });
+
+  it('answers one of two equal requests at once by 409', async () => {
+    const [admin, other] = [await api.signUp('racing'), await api.signUp('raced')];
+    const path = `/workspaces/${admin.workspaceId}/members`;
+    const add = () => api.call('POST', path, admin, { email: other.email, role: 'viewer' });
+    const statuses = (await Promise.all([add(), add(), add(), add()])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409, 409]);
+  });
+
+  it('takes the cursors it gave, however long the ids in them', async () => {
+    const user = await api.signUp('paging');
+    const { body } = await api.call('POST', '/projects/', user, { name: 'p' });
+    const [workspaceId, projectId] = [user.workspaceId, String(body.id)];
+    await api.test.db.withPipeline((sql) =>
+      sql.execute(
+        `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
+           channel, is_bot, properties, batch_id)
+         SELECT $1, $2, gen_random_uuid(), '2026-03-01', now(), 'x', repeat('ü', 254) || i, 'direct', false, '{}',
+           gen_random_uuid() FROM generate_series(1, 2) i`,
+        [workspaceId, projectId],
+      ),
+    );
+    for (const list of ['users', 'sessions', 'events']) {
+      const path = `/analytics/${projectId}/${list}?limit=1&to=2100-01-01`;
+      const first = await api.call<{ next_cursor: string }>('GET', `${path}&from=2026-01-01`, user);
+      const next = await api.call<Json>('GET', `${path}&from=2026-01-01&cursor=${first.body.next_cursor}`, user);
+      expect([list, next.status, (next.body.data as unknown[] | undefined)?.length]).toEqual([list, 200, 1]);
+    }
   });
 
   it('needs a workspace_id only from members of several workspaces', async () => {

@@ -109,6 +109,17 @@ describe('POST /events/ingest', () => {
     expect(answer.body.error?.message).toBeTruthy();
   });
 
+  it('refuses a key that none can be', async () => {
+    for (const api_key of ['a\0b', 'ключ', 'x'.repeat(256), {}]) {
+      const response = await api.app.inject({
+        method: 'POST',
+        url: '/api/v1/events/ingest',
+        payload: { api_key, events: [] },
+      });
+      expect(response.statusCode).toBe(401);
+    }
+  });
+
   it('says the limit to whoever sends too many', async () => {
     const { body } = await ingest({ payload: events(Array(1_001).fill({ event: 'a' })) });
     expect(body.error?.message).toContain('1000');
@@ -189,9 +200,12 @@ describe('POST /events/ingest', () => {
       expect(await Promise.all([statusIn(api, old), statusIn(second, old), statusIn(second, next)])).toEqual([
         202, 202, 202,
       ]);
-      const final = await api.call('POST', `/projects/${String(created.body.id)}/rotate-key`, user, {});
+      // The caches know ids in lower case.
+      const path = `/projects/${String(created.body.id).toUpperCase()}/rotate-key`;
+      const final = await api.call('POST', path, user, {});
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(await Promise.all([statusIn(api, next), statusIn(second, next)])).toEqual([401, 401]);
+      expect(await Promise.all([statusIn(api, old), statusIn(second, old)])).toEqual([401, 401]);
       expect(await statusIn(second, String(final.body.api_key))).toBe(202);
     } finally {
       await second.close();

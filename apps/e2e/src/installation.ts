@@ -31,8 +31,11 @@ export class RunningInstallation {
     child.stderr?.on('data', keep);
   }
 
-  static async start(settings: Record<string, string> = {}): Promise<RunningInstallation> {
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'strata-e2e-'));
+  /** @param dataDir of an installation that was ended before; default: a new one. */
+  static async start(
+    settings: Record<string, string> = {},
+    dataDir = mkdtempSync(path.join(tmpdir(), 'strata-e2e-')),
+  ): Promise<RunningInstallation> {
     const port = await freePort();
     const command = path.join(repositoryRoot(), 'dist/apps/cli/src/main.js');
     const child = spawn(process.execPath, [command, 'start'], {
@@ -88,13 +91,19 @@ export class RunningInstallation {
     }
   }
 
+  /** Stops the installation and removes its data. */
   async stop(): Promise<void> {
+    await this.end();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Stops the installation as Ctrl-C does; its data stays. */
+  async end(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const exited = new Promise((resolve) => this.child.once('exit', resolve));
       this.child.kill('SIGTERM');
       await exited;
     }
-    rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   private async isReady(): Promise<boolean> {

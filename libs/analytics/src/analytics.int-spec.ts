@@ -145,6 +145,21 @@ describe('analytics over raw events', () => {
     expect(await hours('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z')).toBe(25);
   });
 
+  it('has the bucket of the first minutes after a midnight, also where a midnight was skipped before', async () => {
+    // Cairo's clocks went from 24 April 2025, 24:00, to 01:00: the days before the last step on from there.
+    const asked = question(newId(), {
+      from: new Date('2025-04-24T22:00:00Z'),
+      to: new Date('2025-04-26T21:30:00Z'),
+      tz: 'Africa/Cairo',
+    });
+    const { points } = await analytics.timeseries(ctx, asked, { interval: 'day', compare: false });
+    expect(points.map(({ bucket }) => bucket.toISOString())).toEqual([
+      '2025-04-24T22:00:00.000Z',
+      '2025-04-25T21:00:00.000Z',
+      '2025-04-26T21:00:00.000Z',
+    ]);
+  });
+
   it('compares whole days with as many whole days, across a clock change', async () => {
     const asked = question(newId(), { from: new Date('2026-03-28T23:00:00Z'), to: new Date('2026-03-30T22:00:00Z') });
     const { previous } = await analytics.overview(ctx, asked, { compare: true });
@@ -193,9 +208,11 @@ describe('analytics over raw events', () => {
     ]);
   });
 
-  it('refuses a range with too many buckets and a cursor that is not ours', async () => {
+  it('refuses a range with too many buckets, a zone that PostgreSQL lacks and a cursor that is not ours', async () => {
     const wide = question(newId(), { from: new Date('2000-01-01'), to: new Date('2026-01-01') });
     await expect(analytics.timeseries(ctx, wide, { interval: 'hour', compare: false })).rejects.toThrow(/5000 hours/);
+    const legacy = question(newId(), { tz: 'US/Pacific-New' });
+    await expect(analytics.overview(ctx, legacy, { compare: true })).rejects.toThrow(/time zone US/);
     await expect(analytics.events(ctx, wide, { limit: 1, cursor: 'nonsense' })).rejects.toThrow(/cursor/);
   });
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@strata/data';
-import { type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { DomainError, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { events, type EventRow } from './events.js';
-import { extent, topEvents, totals, type EventCount, type Totals } from './overview.js';
+import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
 import type { AnalyticsRequest, Field, Range } from './request.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
@@ -37,7 +37,7 @@ export class Analytics {
   async overview(ctx: WorkspaceContext, question: Question, options: { compare: boolean }): Promise<Overview> {
     return this.ask(ctx, question, async (sql, request) => {
       const sums = await totals(sql, ctx, request);
-      const [top] = await topEvents(sql, ctx, request, { limit: 1 });
+      const top = await topEvent(sql, ctx, request);
       const span = await extent(sql, ctx, request.projectId);
       const before = options.compare ? await previousRange(sql, request) : undefined;
       return {
@@ -45,7 +45,7 @@ export class Analytics {
         to: request.to,
         tz: request.tz,
         ...sums,
-        top_event: top ? { event_name: top.event_name, count: top.count } : null,
+        top_event: top ?? null,
         ...span,
         ...(before && { previous: { ...before, ...(await totals(sql, ctx, { ...request, ...before })) } }),
       };
@@ -106,10 +106,26 @@ export class Analytics {
     question: Question,
     answer: (sql: Sql, request: AnalyticsRequest) => Promise<T>,
   ): Promise<T> {
-    return this.db.readWorkspace(ctx, async (sql) =>
-      answer(sql, { ...question, tz: question.tz ?? (await reportingZone(sql, ctx)) }),
-    );
+    return this.db.readWorkspace(ctx, async (sql) => {
+      const tz = question.tz ?? (await reportingZone(sql, ctx));
+      try {
+        return await answer(sql, { ...question, tz });
+      } catch (error) {
+        throw (error as { code?: string }).code === UNKNOWN_ZONE ? unknownZone(tz, error) : error;
+      }
+    });
   }
+}
+
+/** SQLSTATE invalid_parameter_value. The zone is the only parameter of ours that can be one. */
+const UNKNOWN_ZONE = '22023';
+
+/** JavaScript knows a few names more than PostgreSQL does. */
+function unknownZone(tz: string, cause: unknown): DomainError {
+  return new DomainError('invalid', `The time zone ${tz} is not known here.`, {
+    hint: 'Use an IANA name such as Europe/Berlin.',
+    cause,
+  });
 }
 
 async function reportingZone(sql: Sql, ctx: WorkspaceContext): Promise<string> {

@@ -6,6 +6,9 @@ export interface Cursor {
   key: string;
 }
 
+/** As toISOString writes the years 0 to 9999; PostgreSQL does not reach as far as Date does. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(`${cursor.at.toISOString()} ${cursor.key}`).toString('base64url');
 }
@@ -14,8 +17,9 @@ export function encodeCursor(cursor: Cursor): string {
 export function decodeCursor(text: string): Cursor {
   const plain = Buffer.from(text, 'base64url').toString();
   const space = plain.indexOf(' ');
-  const at = new Date(plain.slice(0, space));
-  if (space < 0 || Number.isNaN(at.getTime()) || plain.includes('\0')) {
+  const time = plain.slice(0, Math.max(space, 0));
+  const at = new Date(time);
+  if (!TIME.test(time) || Number.isNaN(at.getTime()) || plain.includes('\0')) {
     throw new DomainError('invalid', 'The cursor is not one of ours.', { hint: 'Pass next_cursor unchanged.' });
   }
   return { at, key: plain.slice(space + 1) };

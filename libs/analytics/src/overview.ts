@@ -42,22 +42,36 @@ export async function topEvents(
 ): Promise<EventCount[]> {
   const params = new Params();
   const names = options.names ? `AND e.event_name = ANY(${params.add(options.names)})` : '';
+  const contained = { expression: 'array_agg(DISTINCT event_name) FILTER (WHERE is_match)', name: 'names' };
   return sql.query<EventCount>(
-    `WITH ${sessionsCte(ctx, request, params)},
+    `WITH ${sessionsCte(ctx, request, params, contained)},
      counted AS (
        SELECT e.event_name, count(*) AS count, count(DISTINCT e.visitor_id) AS unique_users
        FROM raw.events e WHERE ${inScope(ctx, request, params)} ${names}
        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${params.add(options.limit)}
      ),
      in_sessions AS (
-       SELECT c.event_name, count(DISTINCT (c.session_key, c.chain, c.piece)) AS unique_sessions
-       FROM cut c JOIN sessions s USING (session_key, chain, piece)
-       WHERE c.is_match AND c.event_name IN (SELECT event_name FROM counted) GROUP BY 1
+       SELECT event_name, count(*) AS unique_sessions FROM sessions, unnest(names) AS event_name GROUP BY 1
      )
      SELECT event_name, count, coalesce(unique_sessions, 0) AS unique_sessions, unique_users
      FROM counted LEFT JOIN in_sessions USING (event_name) ORDER BY count DESC, event_name`,
     params.values,
   );
+}
+
+/** The most frequent event name of the range. */
+export async function topEvent(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: AnalyticsRequest,
+): Promise<Pick<EventCount, 'event_name' | 'count'> | undefined> {
+  const params = new Params();
+  const [row] = await sql.query<Pick<EventCount, 'event_name' | 'count'>>(
+    `SELECT e.event_name, count(*) AS count FROM raw.events e WHERE ${inScope(ctx, request, params)}
+     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1`,
+    params.values,
+  );
+  return row;
 }
 
 /** When the project's first and last event happened, bots included; null without any. */

@@ -2,8 +2,8 @@ import type { Sql } from '@strata/data';
 import { pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { AnalyticsRequest } from './request.js';
-import { Params } from './scope.js';
-import { sessionsCte } from './session-sql.js';
+import { ofProject, Params } from './scope.js';
+import { SESSION_KEY, sessionsCte } from './session-sql.js';
 
 export interface SessionRow {
   /** The client's session id; null where the session was told by inactivity. */
@@ -39,20 +39,23 @@ export async function sessions(
     ? `WHERE (s.started_at, s.session_key) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`
     : '';
   const first = (column: string): string =>
-    `(array_agg(c.${column} ORDER BY c.occurred_at, c.event_id))[1] AS ${column}`;
+    `(array_agg(e.${column} ORDER BY e.occurred_at, e.event_id))[1] AS ${column}`;
   const path = (name: string, order: string): string =>
-    `(array_agg(c.path ORDER BY c.occurred_at ${order}, c.event_id ${order}) FILTER (WHERE c.path IS NOT NULL))[1] AS ${name}`;
+    `(array_agg(e.path ORDER BY e.occurred_at ${order}, e.event_id ${order}) FILTER (WHERE e.path IS NOT NULL))[1] AS ${name}`;
   const rows = await sql.query<SessionRow & { session_key: string }>(
     `WITH ${ctes}, paged AS (
        SELECT * FROM sessions s ${after} ORDER BY s.started_at DESC, s.session_key DESC LIMIT ${params.add(page.limit + 1)}
      )
      SELECT p.session_key, p.started_at, p.ended_at,
-       extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds,
-       count(*) AS events, count(*) FILTER (WHERE c.event_name = 'page_view') AS page_views,
-       ${path('entry_path', 'ASC')}, ${path('exit_path', 'DESC')}, max(c.distinct_id) AS distinct_id,
-       ${['session_id', 'visitor_id', 'referrer_domain', 'channel', 'country', 'browser', 'os', 'device'].map(first).join(', ')}
-     FROM paged p JOIN cut c USING (session_key, chain, piece)
-     GROUP BY p.session_key, p.chain, p.piece, p.started_at, p.ended_at
+       extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds, details.*
+     FROM paged p CROSS JOIN LATERAL (
+       SELECT count(*) AS events, count(*) FILTER (WHERE e.event_name = 'page_view') AS page_views,
+         ${path('entry_path', 'ASC')}, ${path('exit_path', 'DESC')}, max(e.distinct_id) AS distinct_id,
+         ${['session_id', 'visitor_id', 'referrer_domain', 'channel', 'country', 'browser', 'os', 'device'].map(first).join(', ')}
+       FROM raw.events e
+       WHERE ${ofProject(ctx, request, params)} AND e.occurred_at BETWEEN p.started_at AND p.ended_at
+         AND ${SESSION_KEY} = p.session_key
+     ) details
      ORDER BY p.started_at DESC, p.session_key DESC`,
     params.values,
   );

@@ -48,10 +48,14 @@ export async function timeseries(
   const tz = params.add(request.tz);
   // A constant, not a parameter: GROUP BY must recognise the expression.
   const bucketOf = (time: string): string => `date_trunc('${interval}', ${time}, ${tz})`;
+  // The end by itself: where midnight is skipped, the steps go on an hour after it and can miss the last bucket.
+  const end = `${params.add(request.to)}::timestamptz - interval '1 microsecond'`;
   const buckets = `
     SELECT DISTINCT ${bucketOf('g')} AS bucket
-    FROM generate_series(${bucketOf(`${params.add(request.from)}::timestamptz`)},
-      ${params.add(request.to)}::timestamptz - interval '1 microsecond', '1 ${interval}', ${tz}) g`;
+    FROM (
+      SELECT generate_series(${bucketOf(`${params.add(request.from)}::timestamptz`)}, ${end}, '1 ${interval}', ${tz}) AS g
+      UNION ALL SELECT ${end}
+    ) moments`;
   return sql.query<Point>(
     `WITH buckets AS (${buckets}),
      ${sessionsCte(ctx, request, params)},

@@ -2,7 +2,7 @@
 export interface JobMap {
   /** A durable batch of accepted events, of any number of workspaces; the job's id is its `batch_id`. */
   'ingest-batch': IngestBatch;
-  /** A deleted project, whose events are to be removed. The job's id is the project's. */
+  /** A deleted project, whose events are to be removed. Comes twice, the second time an hour later. */
   'project-purge': { workspace_id: string; project_id: string };
 }
 

@@ -104,6 +104,8 @@ export class Database {
 
   private prisma(role: LoginRole): PrismaClient {
     const connectionString = roleUrl(this.options.databaseUrl, this.options.secret, role);
-    return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: this.options.poolSize ?? 10 }) });
+    const adapter = new PrismaPg({ connectionString, max: this.options.poolSize ?? 10 });
+    // The other formats quote the call's arguments, which are people's data, into messages that end in logs.
+    return new PrismaClient({ adapter, errorFormat: 'minimal' });
   }
 }

@@ -4,5 +4,5 @@ export type { Prisma } from './generated/client.js';
 export { type AccessRow, type MembershipRow, type ResourceKind, type WriteKeyRow } from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export { isUnreachable, type Sql, type SqlValue } from './sql.js';
+export { isUniqueViolation, isUnreachable, type Sql, type SqlValue } from './sql.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';

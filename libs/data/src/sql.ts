@@ -53,6 +53,12 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/** True when a row with the same key exists already: somebody else was faster between our look and our write. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return code === '23505' || code === 'P2002';
+}
+
 async function checkOut(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect();

@@ -50,6 +50,12 @@ describe('data directory', () => {
     expect(lastRun(dataDir)).toMatchObject(RUN);
   });
 
+  it('must be one', () => {
+    const file = path.join(dataDir, 'file');
+    fs.writeFileSync(file, '');
+    expect(() => engineHome(file)).toThrow(/is no directory/);
+  });
+
   it('keeps a secret once made', () => {
     const secret = keptSecret(dataDir, 'some');
     expect(secret).toHaveLength(43);

@@ -26,6 +26,9 @@ const STATE_ROOT = '/var/lib';
  */
 export function engineHome(dataDir: string, log: (line: string) => void = () => undefined): EngineHome {
   const wanted = path.resolve(dataDir);
+  if (fs.statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new EngineError(`${wanted} is no directory.`, 'Set DATA_DIR to one, or to a path that is free.');
+  }
   if (process.getuid?.() !== 0) return { dataDir: writable(wanted, 0o700) };
   const account = ownerOf(wanted) ?? pickAccount();
   if (isReachable(path.dirname(wanted), account)) return { dataDir: writable(wanted, 0o711), account };

@@ -77,7 +77,7 @@ export function credentials(account?: Account): { uid?: number; gid?: number } {
 }
 
 /** Sends the signals in turn, each after its share of `graceMs`, then SIGKILL, and waits until the process is gone. */
-export async function endProcess(
+async function endProcess(
   pid: number,
   signals: readonly NodeJS.Signals[],
   graceMs: number,

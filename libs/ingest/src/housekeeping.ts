@@ -1,7 +1,7 @@
 import type { Database } from '@strata/data';
 
 /** Ledger rows older than this are deleted, save those that an open dead letter still needs. */
-export const LEDGER_DAYS = 35;
+const LEDGER_DAYS = 35;
 
 /**
  * Deletes old rows of the batch ledger. No job waits that long, so none can be delivered again; a batch with an open
@@ -22,11 +22,11 @@ export async function trimLedger(db: Database): Promise<number> {
 const PURGE_CHUNK = 20_000;
 
 /**
- * Removes everything `raw` holds of a deleted project, in transactions of limited size. Safe to repeat. Events that
- * were queued when the project was deleted and are stored after this has run are removed by the next purge.
- * Returns the number of events removed.
+ * Removes everything `raw` holds of a deleted project, in transactions of limited size. Safe to repeat; a project that
+ * is there after all keeps what it has. Returns the number of events removed.
  */
 export async function purgeProject(db: Database, workspaceId: string, projectId: string): Promise<number> {
+  if (await isThere(db, workspaceId, projectId)) return 0;
   let removed = 0;
   for (let chunk = PURGE_CHUNK; chunk === PURGE_CHUNK; removed += chunk) {
     chunk = await db.withPipeline((sql) =>
@@ -49,4 +49,18 @@ export async function purgeProject(db: Database, workspaceId: string, projectId:
     await sql.execute('DELETE FROM raw.visitor_salts WHERE scope = $1', [`import:${projectId}`]);
   });
   return removed;
+}
+
+/**
+ * The job is queued by the transaction that deletes the project: the lock waits until that is over, and when it was
+ * rolled back the project is still there.
+ */
+async function isThere(db: Database, workspaceId: string, projectId: string): Promise<boolean> {
+  const rows = await db.writeWorkspace({ workspaceId }, (sql) =>
+    sql.query('SELECT id FROM public.projects WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE', [
+      workspaceId,
+      projectId,
+    ]),
+  );
+  return rows.length > 0;
 }

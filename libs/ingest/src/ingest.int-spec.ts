@@ -207,6 +207,9 @@ describe('ingest', () => {
   it('purges what a project left behind', async () => {
     const events = [project, newId()].map((id) => testEvent({ workspace_id: workspace, project_id: id }));
     await new EventStore(test.db).store({ batch_id: newId(), rows: events.map(encodeRow) });
+    // A deletion that was rolled back after it had sent the job.
+    expect(await purgeProject(test.db, workspace, project)).toBe(0);
+    await test.db.withWorkspace(ctx, (tx) => tx.project.deleteMany({ where: { id: project } }));
     expect(await purgeProject(test.db, workspace, project)).toBe(1);
     expect(await test.superuser('SELECT project_id FROM raw.events')).toEqual([{ project_id: events[1]?.project_id }]);
   });

@@ -24,7 +24,7 @@ function parse(url: string | null | undefined, base?: string): URL | undefined {
 }
 
 /** `Sub.Example.com.` and `www.example.com` → `sub.example.com`, `example.com`. */
-export function bareHost(host: string): string {
+function bareHost(host: string): string {
   return host
     .toLowerCase()
     .replace(/\.$/, '')

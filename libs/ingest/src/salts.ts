@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '@strata/data';
 
 /** Salts live this long after they were made, then nobody can recompute a visitor's hash. */
-export const SALT_LIFE_HOURS = 48;
+const SALT_LIFE_HOURS = 48;
 const DAY_MS = 86_400_000;
 
 let lastDay = { number: NaN, name: '' };

@@ -158,6 +158,14 @@ describe('EventStore', () => {
     expect(await stored()).toHaveLength(1);
   });
 
+  it('makes it also for a batch with a poison event before', async () => {
+    await test.superuser('DROP TABLE raw.events_2001');
+    const poison = event({ occurred_at: '2000-05-05T00:00:00.000Z', amount_cents: 1e30 });
+    const batch = batchOf([poison, event({ occurred_at: '2001-05-05T00:00:00.000Z' })]);
+    await store.store(batch);
+    expect(await ledger(batch.batch_id)).toMatchObject([{ stored: 1, dead: 1 }]);
+  });
+
   it('gives weird text back as it came', async () => {
     const weird = [
       '\\',

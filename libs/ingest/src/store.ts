@@ -68,12 +68,14 @@ export class EventStore {
         const code = codeOf(error);
         if (attempt > RETRIES) throw error;
         if (isConflict(code)) continue;
-        if (code === NO_PARTITION && !partitionsMade) {
+        if (!isDataError(code)) throw error;
+        if (code === DUPLICATE && mode !== 'bisect') mode = 'merge';
+        else if (code !== NO_PARTITION || partitionsMade) mode = 'bisect';
+        // Before bisecting too: a row is no dead letter because its month came before its partition.
+        if (code !== DUPLICATE && !partitionsMade) {
           await ensurePartitions(this.db);
           partitionsMade = true;
-        } else if (code === DUPLICATE && mode !== 'bisect') mode = 'merge';
-        else if (isDataError(code)) mode = 'bisect';
-        else throw error;
+        }
       }
     }
   }

@@ -85,6 +85,10 @@ describe('validateEvent', () => {
       Object.fromEntries([...Array(texts).keys()].map((n) => [n, 'ä'.repeat(4_096)]));
     expect(codeOf({ event: 'x', properties: properties(7) })).toBe('accepted');
     expect(codeOf({ event: 'x', properties: properties(8) })).toBe('event_too_large');
+    // An ignored field neither counts nor, nested deeper than any stack, stops its neighbours.
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const raw = `{"event":"x","properties":${JSON.stringify(properties(2))},"ignored":${deep}}`;
+    expect(judge(null, raw)).not.toHaveProperty('code');
   });
 
   it('keeps __proto__ as the plain key it is', () => {

@@ -127,6 +127,7 @@ function propertiesText({ properties }: CheckedEvent, odd: boolean): string | Pr
 
 function isTooLarge(fields: CheckedEvent, properties: string): boolean {
   if (properties.length < SURELY_SMALL) return false;
-  const { properties: _, ...rest } = fields;
-  return Buffer.byteLength(JSON.stringify(rest)) + Buffer.byteLength(properties) > INGEST_LIMITS.maxEventBytes;
+  // Only what is kept counts; unknown fields may be nested deeper than the stack of JSON.stringify.
+  const texts = TEXT_FIELDS.map((field) => fields[field]);
+  return Buffer.byteLength(JSON.stringify(texts)) + Buffer.byteLength(properties) > INGEST_LIMITS.maxEventBytes;
 }

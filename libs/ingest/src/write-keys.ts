@@ -15,7 +15,8 @@ interface Known {
 const FRESH_MS = 10_000;
 /** How long it may serve while the database is away: ingest goes on without it. */
 const STALE_MS = 600_000;
-const MAX_KEY_LENGTH = 255;
+/** What cannot be a key is not asked for: PostgreSQL refuses NUL in a parameter. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Write key → project, cached. Unknown keys have a cache of their own, so that guessing cannot push out real ones. */
 export class WriteKeys {
@@ -47,7 +48,7 @@ export class WriteKeys {
 
   /** The project of a key; undefined when the key is unknown or expired. */
   async resolve(key: string): Promise<ProjectKey | undefined> {
-    if (key.length === 0 || key.length > MAX_KEY_LENGTH) return undefined;
+    if (!KEY.test(key)) return undefined;
     const entry = this.known.get(key) ?? this.unknown.get(key);
     if (entry && this.isFresh(entry)) return valid(entry.project, this.clock.now());
     const loaded = await this.load(key, entry);

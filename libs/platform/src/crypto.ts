@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
+import { createHash, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
 import { v5, v7 } from 'uuid';
 
 const RANDOM_BYTES = 16;
@@ -46,11 +46,6 @@ export function derivedId(namespace: string, name: string): string {
 /** SHA-256 in lower-case hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** HMAC-SHA-256 in lower-case hex. */
-export function hmacSha256(key: Uint8Array, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex');
 }
 
 /** A secret for one purpose, derived from the installation's secret (HKDF-SHA-256, RFC 5869), base64url. */

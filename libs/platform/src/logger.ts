@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 export type { Logger } from 'pino';
 
 /** Paths whose values never reach a log. */
-export const REDACTED = [
+const REDACTED = [
   'req.headers.authorization',
   'req.headers.cookie',
   'req.headers["x-api-key"]',
@@ -17,7 +17,7 @@ export const REDACTED = [
 ];
 
 /** Options of the structured log, one JSON object a line on stdout. */
-export function loggerOptions(config: Pick<Config, 'LOG_LEVEL'>, process: string): LoggerOptions {
+function loggerOptions(config: Pick<Config, 'LOG_LEVEL'>, process: string): LoggerOptions {
   return {
     level: config.LOG_LEVEL,
     base: { process },

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: its documentation, default and reader. */
 export interface Setting<T> {
   description: string;
@@ -51,6 +53,22 @@ const secret = (description: string): Setting<string | undefined> => ({
   read: (raw) => (raw === undefined || raw.length >= 32 ? raw : refuse('must have at least 32 characters')),
 });
 
+/** What Fastify takes for `trustProxy`: addresses, CIDR ranges, and three names for private ones. */
+const PRIVATE_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+const isRange = (text: string): boolean => {
+  const [address = '', bits = '0', ...rest] = text.trim().split('/');
+  if (PRIVATE_RANGES.includes(address)) return true;
+  return (
+    isIP(address) > 0 && /^\d+$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && rest.length === 0
+  );
+};
+
+const ranges = (description: string): Setting<string | undefined> => ({
+  description,
+  read: (raw) =>
+    raw === undefined || raw.split(',').every(isRange) ? raw : refuse('must list IP addresses or CIDR ranges'),
+});
+
 /** Every setting of the installation, read from the environment once per process. */
 export const SETTINGS = {
   HOST: text(
@@ -79,7 +97,7 @@ export const SETTINGS = {
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const,
     'info',
   ),
-  TRUST_PROXY: optional(
+  TRUST_PROXY: ranges(
     'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
   ),
   COUNTRY_HEADER: optional(

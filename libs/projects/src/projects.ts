@@ -29,6 +29,9 @@ export interface ProjectView {
   updated_at: Date;
 }
 
+/** By then what was in the queue when a project was deleted has been stored. */
+const LATE_PURGE_MS = 3_600_000;
+
 type ProjectRow = Prisma.ProjectGetPayload<{ include: { keys: true } }>;
 
 /** Projects: one per site or app, each with a publishable write key. */
@@ -96,21 +99,27 @@ export class Projects {
       if (removed.count === 0) throw notFound('project');
       await this.record(tx, ctx, 'project.deleted', id, {});
       // Inside the transaction: without a durable purge job the deletion is rolled back.
-      await this.redis.enqueue('project-purge', { workspace_id: workspaceId, project_id: id }, { jobId: id });
+      const payload = { workspace_id: workspaceId, project_id: id };
+      await this.redis.enqueue('project-purge', payload, { jobId: id });
+      // Events that waited in the queue meanwhile are stored after the first purge.
+      await this.redis.enqueue('project-purge', payload, { jobId: `${id}-late`, delayMs: LATE_PURGE_MS });
     });
     await this.redis.publish('project-changed', { project_id: id });
   }
 
   /**
    * Gives the project a new write key.
-   * @param graceSeconds how long the key before still works; 0: it dies at once, in every process.
+   * @param graceSeconds how long the keys before still work at most; 0: all die at once, in every process.
    */
   async rotateKey(ctx: WorkspaceContext, id: string, graceSeconds: number): Promise<ProjectView> {
     const { workspaceId } = ctx;
     const expiresAt = new Date(this.clock.now().getTime() + graceSeconds * 1_000);
     const view = await this.db.withWorkspace(ctx, async (tx) => {
       await this.read(tx, ctx, id);
-      await tx.writeKey.updateMany({ where: { workspaceId, projectId: id, expiresAt: null }, data: { expiresAt } });
+      await tx.writeKey.updateMany({
+        where: { workspaceId, projectId: id, OR: [{ expiresAt: null }, { expiresAt: { gt: expiresAt } }] },
+        data: { expiresAt },
+      });
       await tx.writeKey.create({ data: newKey(workspaceId, id) });
       await this.record(tx, ctx, 'write_key.rotated', id, { grace_seconds: graceSeconds });
       return this.read(tx, ctx, id);

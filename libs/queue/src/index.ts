@@ -6,3 +6,4 @@ export { QueueModule } from './queue.module.js';
 export type { Rate, RateLimit } from './rate-limit.js';
 export { RedisModule } from './redis.module.js';
 export { Redis } from './redis.js';
+export { checkRedis } from './requirements.js';

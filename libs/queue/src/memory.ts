@@ -1,7 +1,7 @@
 import type { Redis as Client } from 'ioredis';
 
 /** Beyond this share of maxmemory nothing more is taken in: at 100 % the worker fails too and nothing drains. */
-export const FULL_AT = 0.7;
+const FULL_AT = 0.7;
 /** A figure this old is read again together with the next job; at 100 MB/s that is 5 MB. */
 const REFRESH_AFTER_MS = 50;
 /** A figure this old decides nothing. */
@@ -14,7 +14,7 @@ export interface MemoryUse {
 }
 
 /** Reads `used_memory` and `maxmemory` out of the text of `INFO memory`. */
-export function parseMemory(info: string): MemoryUse {
+function parseMemory(info: string): MemoryUse {
   const read = (field: string): number => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   return { usedBytes: read('used_memory'), maxBytes: read('maxmemory') };
 }

@@ -15,7 +15,7 @@ export const JOB_OPTIONS: JobOptions = {
 };
 
 /** Milliseconds before the next attempt: 0.25 s, doubling, at most 30 s. */
-export function cappedBackoff(attemptsMade: number): number {
+function cappedBackoff(attemptsMade: number): number {
   return Math.min(250 * 2 ** Math.min(attemptsMade - 1, 10), 30_000);
 }
 

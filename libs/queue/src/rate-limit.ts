@@ -38,9 +38,4 @@ export class RateLimit {
       });
     }
   }
-
-  /** Gives all points of `key` back, for instance after a successful sign-in. */
-  async reset(key: string): Promise<void> {
-    await this.limiter.delete(key).catch(() => undefined);
-  }
 }

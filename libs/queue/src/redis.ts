@@ -35,11 +35,15 @@ export class Redis {
    * @throws DomainError `queue_full` from 70 % of maxmemory; `unavailable` when Redis is away, and then it is unknown
    * whether the job was taken.
    */
-  async enqueue<N extends QueueName>(name: N, payload: JobMap[N], options: { jobId: string }): Promise<void> {
+  async enqueue<N extends QueueName>(
+    name: N,
+    payload: JobMap[N],
+    { jobId, delayMs = 0 }: { jobId: string; delayMs?: number },
+  ): Promise<void> {
     await this.guarded(async () => {
       if (await this.gauge.isFull()) throw queueFull();
       // Issued in one tick, so they travel together.
-      const job = this.queue(name).add(payload, { ...JOB_OPTIONS, jobId: options.jobId });
+      const job = this.queue(name).add(payload, { ...JOB_OPTIONS, jobId, delay: delayMs });
       await Promise.all([job, this.gauge.refresh()]);
     });
   }

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '@strata/contracts';
-import { isUnreachable } from '@strata/data';
+import { isUniqueViolation, isUnreachable } from '@strata/data';
 import { DomainError, LOGGER, type Logger } from '@strata/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -51,13 +51,17 @@ const BY_STATUS: Partial<Record<number, ErrorCode>> = {
 
 function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+  const code = status === undefined ? undefined : BY_STATUS[status];
+  // Messages of errors we did not write could carry internals: only client errors of the framework pass. They come
+  // first: a client that hangs up is an ECONNRESET too.
+  if (code) return new DomainError(code, (error as Error).message);
+  if (isUniqueViolation(error)) {
+    return new DomainError('conflict', 'Somebody else did the same at this moment.', { hint: 'Read it again.' });
+  }
   if (isUnreachable(error) || isUnreachable((error as { cause?: unknown } | undefined)?.cause)) {
     return new DomainError('unavailable', 'The database is away.', { hint: 'Try again shortly.', retryAfter: 2 });
   }
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
-  const code = status === undefined ? undefined : BY_STATUS[status];
-  // Messages of errors we did not write could carry internals: only client errors of the framework pass.
-  if (code) return new DomainError(code, (error as Error).message);
   return new DomainError('internal', 'Something went wrong on our side.', {
     hint: 'Try again; if it stays, give your administrator the correlation_id.',
   });

@@ -1,12 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { PageRequest } from '@strata/platform';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { Optional } from './optional.js';
 
 /** `?limit=&cursor=` of every list. */
 export class PageQueryDto implements PageRequest {
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -14,16 +15,16 @@ export class PageQueryDto implements PageRequest {
   limit: number = 50;
 
   @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before.' })
-  @IsOptional()
+  @Optional()
   @IsString()
-  @MaxLength(200)
+  @MaxLength(2_000)
   cursor?: string;
 }
 
 /** `?limit=&cursor=` of lists whose cursor is the last row's id. */
 export class IdPageQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: '`next_cursor` of the page before.' })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   declare cursor?: string;
 }
@@ -31,7 +32,7 @@ export class IdPageQueryDto extends PageQueryDto {
 /** The same for lists of a workspace. */
 export class WorkspacePageQueryDto extends IdPageQueryDto {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   workspace_id?: string;
 }

@@ -1,4 +1,10 @@
-import { ValidationPipe, type PipeTransform, type ValidationError } from '@nestjs/common';
+import {
+  ParseUUIDPipe,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type PipeTransform,
+  type ValidationError,
+} from '@nestjs/common';
 import { DomainError } from '@strata/platform';
 
 interface FieldProblem {
@@ -30,6 +36,14 @@ export function validationPipe(): ValidationPipe {
       });
     },
   });
+}
+
+/** A UUID of the path, in the one spelling by which caches, channels and jobs know it: lower case. */
+export class UuidPipe extends ParseUUIDPipe {
+  override async transform(value: string, metadata: ArgumentMetadata): Promise<string> {
+    await super.transform(value, metadata);
+    return value.toLowerCase();
+  }
 }
 
 /** Refuses NUL characters, which PostgreSQL's text cannot hold, wherever they stand in validated input. */

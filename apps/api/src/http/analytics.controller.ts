@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Analytics, type Question } from '@strata/analytics';
 import { CLOCK, DomainError, type Clock, type WorkspaceContext } from '@strata/platform';
 import { inProject, Requires, Workspace } from '../edge/access.decorators.js';
+import { UuidPipe } from '../edge/validation.js';
 import {
   AnalyticsPageQueryDto,
   AnalyticsQueryDto,
@@ -36,7 +37,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: OverviewDto })
   overview(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: ComparedQueryDto,
   ): Promise<OverviewDto> {
     return this.analytics.overview(ctx, this.question(projectId, query), { compare: query.compare === 'previous' });
@@ -48,7 +49,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: TimeseriesDto })
   timeseries(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: TimeseriesQueryDto,
   ): Promise<TimeseriesDto> {
     return this.analytics.timeseries(ctx, this.question(projectId, query), {
@@ -64,7 +65,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: TopEventsDto })
   async topEvents(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: TopEventsQueryDto,
   ): Promise<TopEventsDto> {
     const options = { limit: query.limit ?? 10, compare: query.compare === 'previous' };
@@ -77,7 +78,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: SessionListDto })
   sessions(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
   ): Promise<SessionListDto> {
     return this.analytics.sessions(ctx, this.question(projectId, query), query);
@@ -89,7 +90,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: VisitorListDto })
   users(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
   ): Promise<VisitorListDto> {
     return this.analytics.users(ctx, this.question(projectId, query), query);
@@ -101,7 +102,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: EventListDto })
   events(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
   ): Promise<EventListDto> {
     return this.analytics.events(ctx, this.question(projectId, query), query);
@@ -114,7 +115,7 @@ export class AnalyticsController {
       throw new DomainError('invalid', 'from must lie before to.', { hint: 'The range is [from, to).' });
     }
     return {
-      projectId: projectId.toLowerCase(),
+      projectId,
       from,
       to,
       tz: query.tz,

@@ -9,15 +9,17 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsOptional,
+  IsObject,
   IsString,
   IsTimeZone,
   Max,
+  Matches,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { PageQueryDto } from '../edge/paging.dto.js';
+import { Optional } from '../edge/optional.js';
 
 const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
@@ -31,7 +33,7 @@ export class FilterDto implements Filter {
   op: Operator;
 
   @ApiPropertyOptional({ maxLength: 2_048 })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(2_048)
   value?: string;
@@ -53,20 +55,26 @@ function parseFilters({ value }: { value: unknown }): unknown {
 const asBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
 
+/** A day (from midnight UTC) or a moment with its zone: without one it would mean the server's. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}(:?\d{2})?))?$/i;
+const INSTANT_PROBLEM = '$property must be a date, or a date-time with zone';
+
 /** What every analytics question has in common. */
 export class AnalyticsQueryDto {
   @ApiPropertyOptional({ format: 'date-time', description: 'Start, inclusive. Default: 7 days before `to`.' })
-  @IsOptional()
+  @Optional()
   @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT, { message: INSTANT_PROBLEM })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'End, exclusive. Default: now.' })
-  @IsOptional()
+  @Optional()
   @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT, { message: INSTANT_PROBLEM })
   to?: string;
 
   @ApiPropertyOptional({ description: "IANA zone of buckets. Default: the workspace's reporting zone." })
-  @IsOptional()
+  @Optional()
   @IsTimeZone()
   tz?: string;
 
@@ -75,15 +83,17 @@ export class AnalyticsQueryDto {
     description: 'JSON array of `{field, op, value}`; all must hold. `contains` ignores case.',
     example: '[{"field":"country","op":"eq","value":"DE"}]',
   })
-  @IsOptional()
+  @Optional()
   @Transform(parseFilters)
   @IsArray()
   @ArrayMaxSize(20)
+  // ValidateNested looks into lists of lists, but takes an empty one for valid.
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   filters?: FilterDto[];
 
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Count bots too.' })
-  @IsOptional()
+  @Optional()
   @Transform(asBoolean)
   @IsBoolean()
   include_bots?: boolean;
@@ -91,26 +101,26 @@ export class AnalyticsQueryDto {
 
 export class ComparedQueryDto extends AnalyticsQueryDto {
   @ApiPropertyOptional({ enum: ['previous'], description: 'Add the period just before.' })
-  @IsOptional()
+  @Optional()
   @IsIn(['previous'])
   compare?: 'previous';
 }
 
 export class TimeseriesQueryDto extends ComparedQueryDto {
   @ApiPropertyOptional({ enum: INTERVALS, default: 'day' })
-  @IsOptional()
+  @Optional()
   @IsIn(INTERVALS)
   interval?: Interval;
 
   @ApiPropertyOptional({ enum: FIELD_NAMES, description: "Add one series for each of the field's ten top values." })
-  @IsOptional()
+  @Optional()
   @IsIn(FIELD_NAMES)
   breakdown?: Field;
 }
 
 export class TopEventsQueryDto extends ComparedQueryDto {
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, default: 10 })
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)

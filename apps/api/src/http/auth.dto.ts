@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
+import { Optional } from '../edge/optional.js';
 
 /** Trims text before it is checked: a name of blanks is no name. */
 export const Trim = () =>
@@ -26,7 +27,7 @@ export class RegisterDto {
   name: string;
 
   @ApiPropertyOptional({ description: 'For the first account off loopback: the token that the start printed.' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   bootstrap_token?: string;
@@ -46,7 +47,7 @@ export class LogInDto {
 
 export class RefreshDto {
   @ApiPropertyOptional({ description: 'For clients without cookies.' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   refresh_token?: string;

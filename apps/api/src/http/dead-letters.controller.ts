@@ -1,9 +1,10 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { DeadLetters } from '@strata/ingest';
 import type { WorkspaceContext } from '@strata/platform';
 import { inProject, Requires, Workspace } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
+import { UuidPipe } from '../edge/validation.js';
 import { DeadLetterDto, DeadLetterListDto, DeadLetterQueryDto } from './dead-letters.dto.js';
 
 @ApiTags('dead letters')
@@ -17,7 +18,7 @@ export class DeadLettersController {
   @ApiOkResponse({ type: DeadLetterListDto })
   list(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
+    @Param('project_id', UuidPipe) projectId: string,
     @Query() query: DeadLetterQueryDto,
   ): Promise<DeadLetterListDto> {
     return this.letters.list(ctx, projectId, query);
@@ -31,8 +32,8 @@ export class DeadLettersController {
   @ApiConflictResponse({ type: ErrorBodyDto })
   retry(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
-    @Param('letter_id', ParseUUIDPipe) id: string,
+    @Param('project_id', UuidPipe) projectId: string,
+    @Param('letter_id', UuidPipe) id: string,
   ): Promise<DeadLetterDto> {
     return this.letters.retry(ctx, projectId, id);
   }
@@ -45,8 +46,8 @@ export class DeadLettersController {
   @ApiConflictResponse({ type: ErrorBodyDto })
   discard(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id') projectId: string,
-    @Param('letter_id', ParseUUIDPipe) id: string,
+    @Param('project_id', UuidPipe) projectId: string,
+    @Param('letter_id', UuidPipe) id: string,
   ): Promise<DeadLetterDto> {
     return this.letters.discard(ctx, projectId, id);
   }

@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { StoredEvent } from '@strata/contracts';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { IdPageQueryDto } from '../edge/paging.dto.js';
+import { Optional } from '../edge/optional.js';
 
 const STATUSES = ['open', 'resolved'] as const;
 
 export class DeadLetterQueryDto extends IdPageQueryDto {
   @ApiPropertyOptional({ enum: STATUSES, description: 'Default: all.' })
-  @IsOptional()
+  @Optional()
   @IsIn(STATUSES)
   status?: (typeof STATUSES)[number];
 }

@@ -20,7 +20,10 @@ export class EventsController {
     this.countryHeader = config.TRUST_PROXY ? config.COUNTRY_HEADER?.toLowerCase() : undefined;
   }
 
-  /** Takes a batch of events in. Each is judged by itself; 202 means the accepted ones are safe. */
+  /**
+   * Takes a batch of events in. Each is judged by itself; 202 means the accepted ones are safe. Called by Fastify
+   * itself, see `serveIngest`: a guard, pipe or interceptor added here would not run.
+   */
   @Post('ingest')
   @HttpCode(202)
   @WithWriteKey()

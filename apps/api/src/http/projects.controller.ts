@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { EventSources, Projects } from '@strata/projects';
 import type { WorkspaceContext } from '@strata/platform';
@@ -12,6 +12,7 @@ import {
 } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
 import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
+import { UuidPipe } from '../edge/validation.js';
 import {
   CreateProjectDto,
   CreateSourceDto,
@@ -48,7 +49,7 @@ export class ProjectsController {
   @Get(':project_id')
   @Requires('project:read', inProject)
   @ApiOkResponse({ type: ProjectDto })
-  get(@Workspace() ctx: WorkspaceContext, @Param('project_id', ParseUUIDPipe) id: string): Promise<ProjectDto> {
+  get(@Workspace() ctx: WorkspaceContext, @Param('project_id', UuidPipe) id: string): Promise<ProjectDto> {
     return this.projects.get(ctx, id);
   }
 
@@ -57,7 +58,7 @@ export class ProjectsController {
   @ApiOkResponse({ type: ProjectDto })
   update(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id', ParseUUIDPipe) id: string,
+    @Param('project_id', UuidPipe) id: string,
     @Body() changes: UpdateProjectDto,
   ): Promise<ProjectDto> {
     return this.projects.update(ctx, id, changes);
@@ -68,7 +69,7 @@ export class ProjectsController {
   @HttpCode(204)
   @Requires('project:write', inProject)
   @ApiNoContentResponse()
-  async remove(@Workspace() ctx: WorkspaceContext, @Param('project_id', ParseUUIDPipe) id: string): Promise<void> {
+  async remove(@Workspace() ctx: WorkspaceContext, @Param('project_id', UuidPipe) id: string): Promise<void> {
     await this.projects.remove(ctx, id);
   }
 
@@ -79,7 +80,7 @@ export class ProjectsController {
   @ApiOkResponse({ type: ProjectDto })
   rotateKey(
     @Workspace() ctx: WorkspaceContext,
-    @Param('project_id', ParseUUIDPipe) id: string,
+    @Param('project_id', UuidPipe) id: string,
     @Body() input: RotateKeyDto,
   ): Promise<ProjectDto> {
     return this.projects.rotateKey(ctx, id, input.grace_seconds ?? 0);
@@ -113,7 +114,7 @@ export class SourcesController {
   @ApiOkResponse({ type: SourceDto })
   update(
     @Workspace() ctx: WorkspaceContext,
-    @Param('source_id', ParseUUIDPipe) id: string,
+    @Param('source_id', UuidPipe) id: string,
     @Body() changes: UpdateSourceDto,
   ): Promise<SourceDto> {
     return this.sources.update(ctx, id, changes);

@@ -4,7 +4,6 @@ import {
   IsArray,
   IsBoolean,
   IsInt,
-  IsOptional,
   IsString,
   IsUUID,
   Length,
@@ -14,6 +13,7 @@ import {
   Min,
 } from 'class-validator';
 import { Trim } from './auth.dto.js';
+import { Optional } from '../edge/optional.js';
 
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const HOST_PROBLEM = 'each domain must be a lower-case host name such as example.com or *.example.com';
@@ -26,7 +26,7 @@ export class CreateProjectDto {
   name: string;
 
   @ApiPropertyOptional({ type: [String], description: 'Hosts from which browsers may send; empty: any.' })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(100)
   @Matches(HOST, { each: true, message: HOST_PROBLEM })
@@ -34,12 +34,14 @@ export class CreateProjectDto {
   domains?: string[];
 
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   workspace_id?: string;
 }
 
-export class UpdateProjectDto extends PartialType(OmitType(CreateProjectDto, ['workspace_id'])) {}
+export class UpdateProjectDto extends PartialType(OmitType(CreateProjectDto, ['workspace_id']), {
+  skipNullProperties: false,
+}) {}
 
 export class RotateKeyDto {
   @ApiPropertyOptional({
@@ -49,7 +51,7 @@ export class RotateKeyDto {
     default: 0,
     description: 'How long the old key still works, in seconds.',
   })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(0)
   @Max(604_800)
@@ -105,24 +107,26 @@ export class CreateSourceDto {
   provider_name: string;
 
   @ApiPropertyOptional({ maxLength: 1_000 })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(1_000)
   description?: string;
 
   @ApiPropertyOptional({ description: 'Events of an inactive source are rejected.' })
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   is_active?: boolean;
 
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   workspace_id?: string;
 }
 
 /** The slug stays: stored events refer to it. */
-export class UpdateSourceDto extends PartialType(OmitType(CreateSourceDto, ['slug', 'workspace_id'])) {}
+export class UpdateSourceDto extends PartialType(OmitType(CreateSourceDto, ['slug', 'workspace_id']), {
+  skipNullProperties: false,
+}) {}
 
 export class SourceDto {
   @ApiProperty({ format: 'uuid' })
@@ -150,7 +154,7 @@ export class SourceListDto {
 
 export class WorkspaceQueryDto {
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   workspace_id?: string;
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Accounts, AuditLog, Members, Tickets, Workspaces } from '@strata/identity';
 import type { Actor, WorkspaceContext } from '@strata/platform';
@@ -13,6 +13,7 @@ import {
 } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
 import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
+import { UuidPipe } from '../edge/validation.js';
 import { MembershipDto } from './auth.dto.js';
 import {
   AddMemberDto,
@@ -99,7 +100,7 @@ export class MembersController {
   @ApiConflictResponse({ type: ErrorBodyDto, description: 'It would leave the workspace without an admin.' })
   changeRole(
     @Workspace() ctx: WorkspaceContext,
-    @Param('user_id', ParseUUIDPipe) userId: string,
+    @Param('user_id', UuidPipe) userId: string,
     @Body() input: ChangeRoleDto,
   ): Promise<MemberDto> {
     return this.members.changeRole(ctx, userId, input.role);
@@ -110,7 +111,7 @@ export class MembersController {
   @Requires('member:write', inWorkspace)
   @ApiNoContentResponse()
   @ApiConflictResponse({ type: ErrorBodyDto, description: 'It would leave the workspace without an admin.' })
-  async remove(@Workspace() ctx: WorkspaceContext, @Param('user_id', ParseUUIDPipe) userId: string): Promise<void> {
+  async remove(@Workspace() ctx: WorkspaceContext, @Param('user_id', UuidPipe) userId: string): Promise<void> {
     await this.members.remove(ctx, userId);
   }
 }
@@ -126,7 +127,7 @@ export class TicketsController {
   @ApiCreatedResponse({ type: TicketDto })
   open(
     @CurrentActor() actor: Actor,
-    @Param('workspace_id', ParseUUIDPipe) workspaceId: string,
+    @Param('workspace_id', UuidPipe) workspaceId: string,
     @Body() input: OpenTicketDto,
   ): Promise<TicketDto> {
     return this.tickets.open(actor, workspaceId, { reason: input.reason, minutes: input.minutes ?? 60 });

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
-import { IsEmail, IsIn, IsInt, IsOptional, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsEmail, IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
 import { MembershipDto, Trim } from './auth.dto.js';
+import { Optional } from '../edge/optional.js';
 
 export class CreateWorkspaceDto {
   @ApiProperty({ minLength: 1, maxLength: 100 })
@@ -13,14 +14,14 @@ export class CreateWorkspaceDto {
 
 export class UpdateWorkspaceDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @Optional()
   @Trim()
   @IsString()
   @Length(1, 100)
   name?: string;
 
   @ApiPropertyOptional({ description: 'IANA time zone.' })
-  @IsOptional()
+  @Optional()
   @IsTimeZone()
   reporting_zone?: string;
 }
@@ -89,7 +90,7 @@ export class OpenTicketDto {
   reason: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 480, default: 60 })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(480)

@@ -52,7 +52,7 @@ export function parseLogLine(line: string): LogLine | undefined {
 }
 
 /** `17/May/2015:10:05:03 +0000`; NaN when it is something else. */
-export function parseLogTime(text: string): number {
+function parseLogTime(text: string): number {
   const [, day, month = '', year, hour, minute, second, zoneHour, zoneMinute] = TIME.exec(text) ?? [];
   const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
   return Date.parse(`${year}-${number}-${day}T${hour}:${minute}:${second}${zoneHour}:${zoneMinute}`);

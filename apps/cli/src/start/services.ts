@@ -11,7 +11,7 @@ const BUILT = 'dist/apps';
 const READY_MS = 120_000;
 /**
  * V8's young generation, in megabytes (its default is 16): requests wait for Redis together, and what lives through a
- * collection is copied. With this the API needs two thirds of the CPU per ingest request; see bench/README.md.
+ * collection is copied. Saves up to a third of the API's CPU per ingest request; see bench/README.md.
  */
 const YOUNG_GENERATION = '--max-semi-space-size=32';
 
