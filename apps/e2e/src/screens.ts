@@ -22,7 +22,7 @@ interface Screen {
  * Shoots every page of the admin, light and dark, wide and narrow, on a seeded installation of its own:
  * `npm run build && node dist/apps/e2e/src/screens.js docs/screens [events]`.
  */
-async function main([out = 'docs/screens', events = '400000']: string[]): Promise<void> {
+async function main([out = 'docs/screens', events = '300000']: string[]): Promise<void> {
   const installation = await RunningInstallation.start();
   const browser = await TestBrowser.start(installation.dataDir);
   try {
