@@ -1,6 +1,6 @@
 import { crashRounds } from './src/crash.js';
 import { RunningInstallation } from './src/installation.js';
-import { seededRandom } from './src/random.js';
+import { seededRandom } from '@strata/platform';
 
 jest.setTimeout(300_000);
 

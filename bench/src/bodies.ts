@@ -1,4 +1,4 @@
-import { seededRandom } from '../../apps/e2e/src/random.js';
+import { seededRandom } from '@strata/platform';
 
 /** A request that can be sent over and over: every time its events get new identities. */
 export interface Body {

@@ -1,6 +1,6 @@
 import { crashRounds } from '../../apps/e2e/src/crash.js';
 import { RunningInstallation } from '../../apps/e2e/src/installation.js';
-import { seededRandom } from '../../apps/e2e/src/random.js';
+import { seededRandom } from '@strata/platform';
 import { keepResult } from './report.js';
 
 export interface CrashOptions {

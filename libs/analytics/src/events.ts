@@ -1,40 +1,19 @@
+import type { StoredEvent } from '@strata/contracts';
 import type { Sql } from '@strata/data';
 import { DomainError, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { FIELDS, type AnalyticsRequest } from './request.js';
 import { inScope, Params } from './scope.js';
 
-export interface EventRow {
-  event_id: string;
+/** Columns that people do not see, or see in another form. */
+type Reshaped = 'workspace_id' | 'project_id' | 'occurred_at' | 'received_at' | 'ip_hash' | 'source_id' | 'properties';
+
+/** A stored event as people see it. */
+export interface EventRow extends Omit<StoredEvent, Reshaped> {
   occurred_at: Date;
   received_at: Date;
-  event_name: string;
-  distinct_id: string | null;
-  visitor_id: string;
-  session_id: string | null;
-  page_url: string | null;
-  path: string | null;
-  referrer: string | null;
-  referrer_domain: string | null;
-  channel: string;
-  utm_source: string | null;
-  utm_medium: string | null;
-  utm_campaign: string | null;
-  utm_term: string | null;
-  utm_content: string | null;
-  user_agent: string | null;
-  browser: string | null;
-  os: string | null;
-  device: string | null;
-  country: string | null;
-  language: string | null;
-  screen: string | null;
-  is_bot: boolean;
+  /** Slug of the event source. */
   source: string | null;
-  entity_id: string | null;
-  status: string | null;
-  processing_ms: number | null;
-  amount_cents: number | null;
   properties: Record<string, unknown>;
 }
 

@@ -8,7 +8,7 @@ export interface EngineOptions {
   env: NodeJS.ProcessEnv;
   /** Takes one line about each step worth knowing. */
   log: (line: string) => void;
-  /** Loopback port; default: any free one. */
+  /** Loopback port; default: a free one. */
   port?: number;
 }
 

@@ -9,3 +9,4 @@ export * from './testing.js';
 export * from './platform.module.js';
 export * from './paging.js';
 export * from './nest-logger.js';
+export * from './random.js';

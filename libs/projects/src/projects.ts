@@ -21,7 +21,7 @@ export interface ProjectView {
   name: string;
   /** The write key, for those who may read it; null for others. */
   api_key: string | null;
-  /** Hosts from which browsers may send; empty: any. */
+  /** Hosts from which browsers may send; empty: all. */
   domains: string[];
   /** Rotated keys that still work. */
   previous_keys: { key_hint: string; expires_at: Date }[];

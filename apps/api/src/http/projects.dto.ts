@@ -25,7 +25,7 @@ export class CreateProjectDto {
   @Length(1, 255)
   name: string;
 
-  @ApiPropertyOptional({ type: [String], description: 'Hosts from which browsers may send; empty: any.' })
+  @ApiPropertyOptional({ type: [String], description: 'Hosts from which browsers may send; empty: all.' })
   @Optional()
   @IsArray()
   @ArrayMaxSize(100)

@@ -602,7 +602,7 @@ export interface components {
         };
         CreateProjectDto: {
             name: string;
-            /** @description Hosts from which browsers may send; empty: any. */
+            /** @description Hosts from which browsers may send; empty: all. */
             domains?: string[];
             /**
              * Format: uuid
@@ -638,7 +638,7 @@ export interface components {
         };
         UpdateProjectDto: {
             name?: string;
-            /** @description Hosts from which browsers may send; empty: any. */
+            /** @description Hosts from which browsers may send; empty: all. */
             domains?: string[];
         };
         RotateKeyDto: {
