@@ -12,7 +12,10 @@ export type Me = Schemas['MeDto'];
 /** A workspace as one of its members sees it. */
 export type Workspace = Schemas['MembershipDto'];
 /** A workspace as its writes answer it: without the caller's role. */
-export type WorkspaceDetails = Schemas['WorkspaceDto'];
+export type WorkspaceDetails = Schemas['WorkspaceDto'] & {
+  /** Days that events and figures are kept. */
+  retention?: { raw_days: number; hourly_days: number; daily_days: number };
+};
 export type WorkspaceChange = Schemas['UpdateWorkspaceDto'];
 export type Member = Schemas['MemberDto'];
 export type Project = Schemas['ProjectDto'];
