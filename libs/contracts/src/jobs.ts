@@ -13,6 +13,8 @@ export const QUEUE_NAMES = ['ingest-batch', 'project-purge'] as const satisfies 
 export interface ChannelMap {
   /** A write key, project or source changed: forget what is cached about this project. */
   'project-changed': { project_id: string };
+  /** Somebody's rights shrank, by a membership or a sign-in that ended: check again what is open for them. */
+  'access-changed': { user_id: string } | { workspace_id: string };
 }
 export type ChannelName = keyof ChannelMap;
 

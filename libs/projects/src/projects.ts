@@ -14,6 +14,7 @@ import {
   type WorkspaceContext,
 } from '@strata/platform';
 import { Redis } from '@strata/queue';
+import { enqueuePurge } from './purge.js';
 
 export interface ProjectView {
   id: string;
@@ -28,9 +29,6 @@ export interface ProjectView {
   created_at: Date;
   updated_at: Date;
 }
-
-/** By then what was in the queue when a project was deleted has been stored. */
-const LATE_PURGE_MS = 3_600_000;
 
 type ProjectRow = Prisma.ProjectGetPayload<{ include: { keys: true } }>;
 
@@ -99,10 +97,7 @@ export class Projects {
       if (removed.count === 0) throw notFound('project');
       await this.record(tx, ctx, 'project.deleted', id, {});
       // Inside the transaction: without a durable purge job the deletion is rolled back.
-      const payload = { workspace_id: workspaceId, project_id: id };
-      await this.redis.enqueue('project-purge', payload, { jobId: id });
-      // Events that waited in the queue meanwhile are stored after the first purge.
-      await this.redis.enqueue('project-purge', payload, { jobId: `${id}-late`, delayMs: LATE_PURGE_MS });
+      await enqueuePurge(this.redis, workspaceId, id);
     });
     await this.redis.publish('project-changed', { project_id: id });
   }
