@@ -17,6 +17,7 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Members_changeRole: () => ({ role: 'editor' }),
   Tickets_open: () => ({ reason: 'asked by their support' }),
   Projects_create: ({ workspace }) => ({ name: 'Site', workspace_id: workspace }),
+  Projects_createSample: ({ workspace }) => ({ workspace_id: workspace }),
   Projects_update: () => ({ name: 'Renamed' }),
   Projects_rotateKey: () => ({ grace_seconds: 60 }),
   Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),

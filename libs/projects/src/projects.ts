@@ -43,13 +43,17 @@ export class Projects {
   ) {}
 
   async create(ctx: WorkspaceContext, input: { name: string; domains?: string[] }): Promise<ProjectView> {
-    const { workspaceId } = ctx;
-    const id = newId();
+    return this.db.withWorkspace(ctx, (tx) => this.insert(tx, ctx, input));
+  }
+
+  /** A project to look around in: the worker fills it with made-up traffic of the last 30 days within seconds. */
+  async createSample(ctx: WorkspaceContext): Promise<ProjectView> {
     return this.db.withWorkspace(ctx, async (tx) => {
-      await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
-      await tx.writeKey.create({ data: newKey(workspaceId, id) });
-      await this.record(tx, ctx, 'project.created', id, { name: input.name });
-      return this.read(tx, ctx, id);
+      const project = await this.insert(tx, ctx, { name: 'Sample data' });
+      const target = { workspace_id: ctx.workspaceId, project_id: project.id };
+      // Inside the transaction: without its traffic there is no sample project.
+      await this.redis.enqueue('sample-data', { ...target, end: this.clock.now().getTime() }, { jobId: project.id });
+      return project;
     });
   }
 
@@ -121,6 +125,19 @@ export class Projects {
     });
     await this.redis.publish('project-changed', { project_id: id });
     return view;
+  }
+
+  private async insert(
+    tx: WorkspaceTx,
+    ctx: WorkspaceContext,
+    input: { name: string; domains?: string[] },
+  ): Promise<ProjectView> {
+    const { workspaceId } = ctx;
+    const id = newId();
+    await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
+    await tx.writeKey.create({ data: newKey(workspaceId, id) });
+    await this.record(tx, ctx, 'project.created', id, { name: input.name });
+    return this.read(tx, ctx, id);
   }
 
   private async read(tx: WorkspaceTx, ctx: WorkspaceContext, id: string): Promise<ProjectView> {

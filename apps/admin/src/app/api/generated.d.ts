@@ -324,6 +324,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Projects_createSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}": {
         parameters: {
             query?: never;
@@ -755,14 +771,14 @@ export interface components {
             next_cursor: string | null;
         };
         CreateProjectDto: {
-            name: string;
-            /** @description Hosts from which browsers may send; empty: all. */
-            domains?: string[];
             /**
              * Format: uuid
              * @description Default: the caller's only workspace.
              */
             workspace_id?: string;
+            name: string;
+            /** @description Hosts from which browsers may send; empty: all. */
+            domains?: string[];
         };
         PreviousKeyDto: {
             /** @description The first characters of the key. */
@@ -785,6 +801,13 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        InWorkspaceDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
         };
         ProjectListDto: {
             data: components["schemas"]["ProjectDto"][];
@@ -819,17 +842,17 @@ export interface components {
             next_cursor: string | null;
         };
         CreateSourceDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
             /** @description The name events use in `source`. */
             slug: string;
             provider_name: string;
             description?: string;
             /** @description Events of an inactive source are rejected. */
             is_active?: boolean;
-            /**
-             * Format: uuid
-             * @description Default: the caller's only workspace.
-             */
-            workspace_id?: string;
         };
         UpdateSourceDto: {
             provider_name?: string;
@@ -2279,6 +2302,61 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateProjectDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Projects_createSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InWorkspaceDto"];
             };
         };
         responses: {
