@@ -12,7 +12,8 @@ const floors = [
   ['data', 'queue'],
   ['identity'],
   ['projects'],
-  ['ingest', 'analytics'],
+  ['ingest', 'analytics', 'live'],
+  ['sample'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });
 const door = (rooms) => ({

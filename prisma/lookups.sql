@@ -7,6 +7,8 @@ GRANT SELECT (workspace_id, user_id, role, created_at) ON public.members TO stra
 GRANT SELECT (workspace_id, id, domains) ON public.projects TO strata_lookup;
 GRANT SELECT (workspace_id, project_id, key, expires_at) ON public.write_keys TO strata_lookup;
 GRANT SELECT (workspace_id, id, slug, is_active) ON public.event_sources TO strata_lookup;
+GRANT SELECT (workspace_id, token_hash, role, email, invited_by, expires_at, accepted_at)
+  ON public.invitations TO strata_lookup;
 GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
@@ -38,6 +40,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   FROM public.members m JOIN public.workspaces w ON w.id = m.workspace_id
   WHERE m.user_id = wanted AND w.suspended_at IS NULL
   ORDER BY m.created_at, w.id
+$$;
+
+-- Hash of an invitation's token → what it invites to; nothing once it was used or has expired.
+CREATE OR REPLACE FUNCTION lookup.invitation(wanted text)
+RETURNS TABLE (workspace_id uuid, workspace_name text, role text, email text, invited_by text, expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT w.id, w.name, i.role, i.email, i.invited_by, i.expires_at
+  FROM public.invitations i JOIN public.workspaces w ON w.id = i.workspace_id AND w.suspended_at IS NULL
+  WHERE i.token_hash = wanted AND i.accepted_at IS NULL AND i.expires_at > now()
 $$;
 
 -- Session → whether it is still good (not revoked, not expired, user enabled), and whether its user is a superadmin.

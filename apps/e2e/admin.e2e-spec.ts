@@ -1,6 +1,6 @@
 import { Database } from '@strata/data';
 import { newId } from '@strata/platform';
-import { api, signUp, type Project } from './src/client.js';
+import { api, join, signUp, type Project } from './src/client.js';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { pause, RunningInstallation } from './src/installation.js';
 
@@ -181,9 +181,7 @@ describe('the admin', () => {
 
   it('shows a viewer no key and nothing to change', async () => {
     const viewer = await signUp(installation.address, 'vera');
-    const member = { email: viewer.email, role: 'viewer' };
-    const path = `/workspaces/${project.workspace_id}/members`;
-    await api(installation.address, 'POST', path, { token, body: member });
+    await join(viewer, { token, workspaceId: project.workspace_id }, 'viewer');
     const window = await newWindow();
     await window.signIn(viewer.email, viewer.password);
     await window.open(`/projects/${project.id}/settings`);

@@ -14,6 +14,7 @@ import { AuthController, MeController } from './http/auth.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import {
   AuditController,
@@ -44,6 +45,8 @@ export class AppModule {
         MeController,
         WorkspacesController,
         MembersController,
+        InvitationsController,
+        InvitedController,
         TicketsController,
         AuditController,
         ProjectsController,

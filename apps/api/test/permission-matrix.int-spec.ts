@@ -10,10 +10,14 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Auth_logIn: () => ({ email: 'admin@example.com', password: 'correct horse battery' }),
   Workspaces_create: () => ({ name: 'Another' }),
   Workspaces_update: () => ({ name: 'Renamed' }),
-  Members_add: ({ stranger }) => ({ email: stranger.email, role: 'viewer' }),
+  Workspaces_remove: () => ({ name: 'Doomed' }),
+  Invitations_create: () => ({ role: 'viewer' }),
+  Invited_preview: ({ token }) => ({ token }),
+  Invited_accept: ({ token }) => ({ token }),
   Members_changeRole: () => ({ role: 'editor' }),
   Tickets_open: () => ({ reason: 'asked by their support' }),
   Projects_create: ({ workspace }) => ({ name: 'Site', workspace_id: workspace }),
+  Projects_createSample: ({ workspace }) => ({ workspace_id: workspace }),
   Projects_update: () => ({ name: 'Renamed' }),
   Projects_rotateKey: () => ({ grace_seconds: 60 }),
   Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),
@@ -27,7 +31,8 @@ interface Fixture {
   source: string;
   letter: string;
   member: SignedUp;
-  stranger: SignedUp;
+  invitation: string;
+  token: string;
 }
 
 interface Operation {
@@ -49,6 +54,9 @@ const storedEvent = (workspace_id: string, project_id: string): Json => ({
   },
 });
 
+/** What cannot be done twice to the same workspace. */
+const ENDS_WORKSPACE = ['Workspaces_remove', 'Workspaces_leave'];
+
 const AUDIENCES: Audience[] = ['viewer', 'editor', 'admin', 'superadmin_ticket'];
 
 describe('every endpoint × every role × own and foreign workspace', () => {
@@ -58,6 +66,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   let admin: SignedUp;
   let editor: SignedUp;
   let viewer: SignedUp;
+  let secondAdmin: SignedUp;
   let foreigner: SignedUp;
   let workspace: string;
 
@@ -68,12 +77,11 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     admin = await api.signUp('admin');
     editor = await api.signUp('editor');
     viewer = await api.signUp('viewer');
+    secondAdmin = await api.signUp('secondadmin');
     foreigner = await api.signUp('foreigner');
     workspace = admin.workspaceId;
-    for (const [user, role] of [[editor, 'editor'] as const, [viewer, 'viewer'] as const]) {
-      const added = await api.call('POST', `/workspaces/${workspace}/members`, admin, { email: user.email, role });
-      expect(added.status).toBe(201);
-    }
+    await api.join(editor, admin, 'editor');
+    await api.join(viewer, admin, 'viewer');
     const document = openApiDocument(api.app) as unknown as { paths: Record<string, Record<string, Json>> };
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -87,6 +95,15 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   afterAll(() => api.stop());
 
   let fixtures = 0;
+  /** A workspace of `admin` with the same members. */
+  async function doomedWorkspace(): Promise<string> {
+    const { body } = await api.call<{ id: string }>('POST', '/workspaces', admin, { name: 'Doomed' });
+    await api.join(editor, { ...admin, workspaceId: body.id }, 'editor');
+    await api.join(viewer, { ...admin, workspaceId: body.id }, 'viewer');
+    await api.join(secondAdmin, { ...admin, workspaceId: body.id }, 'admin');
+    return body.id;
+  }
+
   /** Fresh rows to read, change and delete, in the workspace of `admin`. */
   async function fixture(operation?: Operation): Promise<Fixture> {
     fixtures += 1;
@@ -101,13 +118,27 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     );
     // Passwords are slow to hash on purpose: people are made only where they are used.
     const member = operation?.path.includes('{user_id}') === false ? viewer : await newMember();
-    const stranger = operation?.id === 'Members_add' ? await api.signUp(`stranger${fixtures}`) : viewer;
-    return { workspace, project: String(project.body.id), source: String(source.body.id), letter, member, stranger };
+    const needsInvitation = operation?.path.includes('invitation') === true && operation.method !== 'get';
+    const invited = needsInvitation ? await invite() : { id: '', token: '' };
+    return {
+      workspace: operation && ENDS_WORKSPACE.includes(operation.id) ? await doomedWorkspace() : workspace,
+      project: String(project.body.id),
+      source: String(source.body.id),
+      letter,
+      member,
+      invitation: invited.id,
+      token: invited.token,
+    };
+  }
+
+  async function invite(): Promise<{ id: string; token: string }> {
+    const path = `/workspaces/${workspace}/invitations`;
+    return (await api.call<{ id: string; token: string }>('POST', path, admin, { role: 'viewer' })).body;
   }
 
   async function newMember(): Promise<SignedUp> {
     const member = await api.signUp(`member${fixtures}`);
-    await api.call('POST', `/workspaces/${workspace}/members`, admin, { email: member.email, role: 'viewer' });
+    await api.join(member, admin, 'viewer');
     return member;
   }
 
@@ -118,11 +149,14 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{project_id}', made.project)
       .replace('{source_id}', made.source)
       .replace('{letter_id}', made.letter)
+      .replace('{invitation_id}', made.invitation)
       .replace('{user_id}', made.member.id);
     expect(path).not.toContain('{');
+    if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);
     const { rule } = operation;
     const query = rule?.rule === 'workspace' && rule.locator.in === 'query' ? `?workspace_id=${made.workspace}` : '';
     const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
+    if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(workspace);
     return status;
   }
 
@@ -131,9 +165,11 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       operation.rule?.rule === 'workspace' ? [{ ...operation, rule: operation.rule }] : [],
     );
 
-  async function openTicket(): Promise<void> {
-    const ticket = await api.call('POST', `/workspaces/${workspace}/tickets`, superadmin, { reason: 'matrix test' });
+  let hasTicket = false;
+  async function openTicket(into: string): Promise<void> {
+    const ticket = await api.call('POST', `/workspaces/${into}/tickets`, superadmin, { reason: 'matrix test' });
     expect(ticket.status).toBe(201);
+    hasTicket = true;
   }
 
   it('finds a rule at every endpoint, and a role for every action', () => {
@@ -144,7 +180,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   });
 
   it('answers each role as the permission matrix says', async () => {
-    await openTicket();
+    await openTicket(workspace);
     const tokens: Record<Audience, string> = {
       viewer: viewer.token,
       editor: editor.token,
@@ -165,6 +201,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
 
   it('shows a foreign workspace to nobody: neither to other admins nor to a superadmin without a ticket', async () => {
     await api.call('DELETE', `/workspaces/${workspace}/tickets`, superadmin);
+    hasTicket = false;
     const wrong: string[] = [];
     for (const operation of workspaceOperations()) {
       for (const stranger of [foreigner, superadmin]) {
@@ -215,7 +252,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   });
 
   it('records the ticket before the superadmin looks, and one ticket at a time', async () => {
-    await openTicket();
+    await openTicket(workspace);
     const entries = await api.call<{ data: Json[] }>('GET', `/audit?workspace_id=${workspace}&limit=1`, admin);
     expect(entries.body.data[0]).toMatchObject({ action: 'ticket.opened', metadata: { reason: 'matrix test' } });
     await api.call('POST', `/workspaces/${foreigner.workspaceId}/tickets`, superadmin, { reason: 'the next one' });

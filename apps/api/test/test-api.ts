@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Role } from '@strata/contracts';
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { readConfig, testEngines } from '@strata/platform';
 import { createApp } from '../src/app.js';
@@ -88,5 +89,13 @@ export class TestApi {
     const me = await this.call<{ workspaces: { id: string }[] }>('GET', '/me', { token });
     const workspaceId = me.body.workspaces[0]?.id ?? '';
     return { id: body.user.id, email, token, refreshToken: body.refresh_token, workspaceId };
+  }
+
+  /** Makes a user a member of `admin`'s workspace, by invitation. */
+  async join(user: SignedUp, admin: SignedUp, role: Role): Promise<void> {
+    const invitations = `/workspaces/${admin.workspaceId}/invitations`;
+    const { body } = await this.call<{ token: string }>('POST', invitations, admin, { role });
+    const accepted = await this.call('POST', '/invitations/accept', user, { token: body.token });
+    if (accepted.status !== 200) throw new Error(`joining failed: ${JSON.stringify(accepted.body)}`);
   }
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { explain } from './explain.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import/command.js';
-import { seedCommand } from './seed/command.js';
+import { seedCommand } from './seed.js';
 import { startCommand } from './start/command.js';
 
 const commands = [startCommand(), generateCommand(), importCommand(), seedCommand()];

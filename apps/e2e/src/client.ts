@@ -1,3 +1,5 @@
+import type { Role } from '@strata/contracts';
+
 /** A signed-in user of a running installation. */
 export interface Client {
   address: string;
@@ -46,4 +48,12 @@ export async function signUp(address: string, name: string): Promise<Client> {
 
 export function createProject(client: Client, name: string): Promise<Project> {
   return api<Project>(client.address, 'POST', '/projects/', { token: client.token, body: { name } });
+}
+
+/** Makes a user a member of the admin's workspace, by invitation. */
+export async function join(user: Client, admin: { token: string; workspaceId: string }, role: Role): Promise<void> {
+  const path = `/workspaces/${admin.workspaceId}/invitations`;
+  const invitation = { token: admin.token, body: { role } };
+  const { token } = await api<{ token: string }>(user.address, 'POST', path, invitation);
+  await api(user.address, 'POST', '/invitations/accept', { token: user.token, body: { token } });
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { TestBrowser, type AdminWindow, type View } from './browser.js';
-import { api, createProject, signUp, type Client, type Project } from './client.js';
+import { api, createProject, join, signUp, type Client, type Project } from './client.js';
 import { pause, RunningInstallation } from './installation.js';
 
 const LONG = 'Internationalisation-Playground (staging), Donaudampfschifffahrtsgesellschaftskapitänsmütze & Söhne GmbH';
@@ -59,7 +59,7 @@ async function furnish(installation: RunningInstallation, events: number): Promi
     ['a-very-long-address-for-one-person+dashboards', 'viewer'],
   ] as const) {
     const member = await signUp(address, name);
-    await post(`/workspaces/${user.workspaceId}/members`, { email: member.email, role });
+    await join(member, user, role);
   }
   await post('/sources', { slug: 'billing', provider_name: 'Stripe', description: 'Payments and refunds' });
   await post('/sources', { slug: 'warehouse', provider_name: LONG.slice(0, 100), description: LONG });

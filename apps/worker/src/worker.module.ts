@@ -6,6 +6,7 @@ import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, RedisModule } from '@strata/queue';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
+import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { Schedule } from './schedule.js';
 
 const PROCESS = 'worker';
@@ -28,6 +29,7 @@ export class WorkerModule {
         { provide: EventStore, inject: [Database], useFactory: (db: Database) => new EventStore(db) },
         IngestBatchProcessor,
         ProjectPurgeProcessor,
+        SampleDataProcessor,
         Schedule,
       ],
     };

@@ -19,6 +19,9 @@ export const INGEST_LIMITS = {
   maxFutureMs: 86_400_000,
 } as const;
 
+/** The event whose properties are traits of the person with its `distinct_id`. */
+export const IDENTIFY_EVENT = '$identify';
+
 /** One event as a client sends it. All but `event` is optional. */
 export interface IngestEvent {
   event: string;

@@ -4,15 +4,19 @@ export interface JobMap {
   'ingest-batch': IngestBatch;
   /** A deleted project, whose events are to be removed. Comes twice, the second time an hour later. */
   'project-purge': { workspace_id: string; project_id: string };
+  /** A project that is to be filled with made-up traffic which ends at `end` (ms since the epoch). */
+  'sample-data': { workspace_id: string; project_id: string; end: number };
 }
 
 export type QueueName = keyof JobMap;
-export const QUEUE_NAMES = ['ingest-batch', 'project-purge'] as const satisfies readonly QueueName[];
+export const QUEUE_NAMES = ['ingest-batch', 'project-purge', 'sample-data'] as const satisfies readonly QueueName[];
 
 /** Redis pub/sub channel → message. `{}` in a channel name stands for an id. */
 export interface ChannelMap {
   /** A write key, project or source changed: forget what is cached about this project. */
   'project-changed': { project_id: string };
+  /** Somebody's rights shrank, by a membership or a sign-in that ended: check again what is open for them. */
+  'access-changed': { user_id: string } | { workspace_id: string };
 }
 export type ChannelName = keyof ChannelMap;
 

@@ -6,6 +6,7 @@ export type Role = (typeof ROLES)[number];
 export type Audience = Role | 'superadmin_ticket';
 
 const everyone = ['viewer', 'editor', 'admin', 'superadmin_ticket'] as const;
+const members = ['viewer', 'editor', 'admin'] as const;
 const adminAndTicket = ['admin', 'superadmin_ticket'] as const;
 const adminOnly = ['admin'] as const;
 
@@ -13,8 +14,12 @@ const adminOnly = ['admin'] as const;
 export const PERMISSIONS = {
   'workspace:read': everyone,
   'workspace:write': adminOnly,
+  'workspace:leave': members,
+  'workspace:delete': adminOnly,
   'member:read': adminAndTicket,
   'member:write': adminOnly,
+  'invitation:read': adminAndTicket,
+  'invitation:write': adminOnly,
   'project:read': everyone,
   'project:write': adminOnly,
   'write_key:read': adminAndTicket,

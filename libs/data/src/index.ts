@@ -1,7 +1,13 @@
 export { DataModule } from './data.module.js';
 export { Database, type AuthClient, type WorkspaceTx } from './database.js';
 export type { Prisma } from './generated/client.js';
-export { type AccessRow, type MembershipRow, type ResourceKind, type WriteKeyRow } from './lookups.js';
+export {
+  type AccessRow,
+  type InvitationRow,
+  type MembershipRow,
+  type ResourceKind,
+  type WriteKeyRow,
+} from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
 export { isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';

@@ -17,6 +17,15 @@ export interface MembershipRow {
   role: Role;
 }
 
+export interface InvitationRow {
+  workspace_id: string;
+  workspace_name: string;
+  role: Role;
+  email: string | null;
+  invited_by: string;
+  expires_at: Date;
+}
+
 export interface AccessRow {
   workspace_id: string;
   role: Role | null;
@@ -41,6 +50,11 @@ export class Lookups {
 
   async memberships(userId: string): Promise<MembershipRow[]> {
     return (await this.pool.query<MembershipRow>('SELECT * FROM lookup.memberships($1)', [userId])).rows;
+  }
+
+  /** The open invitation whose token has this SHA-256. */
+  async invitation(tokenHash: string): Promise<InvitationRow | undefined> {
+    return this.one<InvitationRow>('SELECT * FROM lookup.invitation($1)', [tokenHash]);
   }
 
   async session(sessionId: string, userId: string): Promise<{ is_superadmin: boolean } | undefined> {

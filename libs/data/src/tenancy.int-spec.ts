@@ -151,6 +151,7 @@ describe('tenancy by PostgreSQL', () => {
     );
     expect(functions.map((f) => f.name)).toEqual([
       'access',
+      'invitation',
       'memberships',
       'project_workspace',
       'session',

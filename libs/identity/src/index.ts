@@ -1,8 +1,10 @@
+export { AccessChanges } from './access-changes.js';
 export { Access } from './access.js';
 export { Accounts, type ClientFacts, type SignIn, type UserView } from './accounts.js';
 export { AuditLog, type AuditEntryView, type AuditRecord } from './audit.js';
 export { IdentityModule } from './identity.module.js';
+export { Invitations, type InvitationPreview, type InvitationView } from './invitations.js';
 export { Members, type MemberView } from './members.js';
 export { Sessions } from './sessions.js';
 export { Tickets, type TicketView } from './tickets.js';
-export { Workspaces, type WorkspaceView } from './workspaces.js';
+export { Workspaces, type Membership, type WorkspaceView } from './workspaces.js';

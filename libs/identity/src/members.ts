@@ -2,7 +2,7 @@ import type { Role } from '@strata/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
 import { DomainError, notFound, type WorkspaceContext } from '@strata/platform';
-import { normalizeEmail } from './accounts.js';
+import { AccessChanges } from './access-changes.js';
 import { AuditLog } from './audit.js';
 
 export interface MemberView {
@@ -13,7 +13,7 @@ export interface MemberView {
   created_at: Date;
 }
 
-const viewOf = (row: Prisma.MemberGetPayload<object>): MemberView => ({
+export const memberView = (row: Prisma.MemberGetPayload<object>): MemberView => ({
   user_id: row.userId,
   name: row.name,
   email: row.email,
@@ -27,56 +27,48 @@ export class Members {
   constructor(
     private readonly db: Database,
     private readonly audit: AuditLog,
+    private readonly changes: AccessChanges,
   ) {}
 
   async list(ctx: WorkspaceContext): Promise<MemberView[]> {
     const rows = await this.db.withWorkspace(ctx, (tx) =>
       tx.member.findMany({ where: { workspaceId: ctx.workspaceId }, orderBy: { createdAt: 'asc' } }),
     );
-    return rows.map(viewOf);
-  }
-
-  /**
-   * Makes the user with this e-mail address a member.
-   * @throws DomainError `not_found` without such a user, `conflict` for a member.
-   */
-  async add(ctx: WorkspaceContext, input: { email: string; role: Role }): Promise<MemberView> {
-    const user = await this.db.auth.user.findUnique({ where: { email: normalizeEmail(input.email) } });
-    if (!user) {
-      throw new DomainError('not_found', 'Nobody has registered with this e-mail address.', {
-        hint: 'Ask them to register first.',
-      });
-    }
-    const key = { workspaceId: ctx.workspaceId, userId: user.id };
-    return this.db.withWorkspace(ctx, async (tx) => {
-      if (await tx.member.findUnique({ where: { workspaceId_userId: key } })) {
-        throw new DomainError('conflict', 'This user is a member already.', { hint: 'Change the role instead.' });
-      }
-      const row = await tx.member.create({ data: { ...key, role: input.role, name: user.name, email: user.email } });
-      await this.record(tx, ctx, 'member.added', user.id, { role: input.role });
-      return viewOf(row);
-    });
+    return rows.map(memberView);
   }
 
   /** @throws DomainError `not_found`, or `conflict` when it would leave the workspace without an admin. */
   async changeRole(ctx: WorkspaceContext, userId: string, role: Role): Promise<MemberView> {
-    return this.db.withWorkspace(ctx, async (tx) => {
+    const view = await this.db.withWorkspace(ctx, async (tx) => {
       const key = await this.lockedMember(tx, ctx, userId);
       const row = await tx.member.update({ where: { workspaceId_userId: key }, data: { role } });
       await this.keepAnAdmin(tx, ctx);
       await this.record(tx, ctx, 'member.role_changed', userId, { role });
-      return viewOf(row);
+      return memberView(row);
     });
+    await this.changes.tell({ user_id: userId });
+    return view;
   }
 
   /** @throws DomainError `not_found`, or `conflict` when it would leave the workspace without an admin. */
   async remove(ctx: WorkspaceContext, userId: string): Promise<void> {
+    await this.end(ctx, userId, 'member.removed');
+  }
+
+  /** Ends the caller's own membership. @throws DomainError `conflict` for the last admin. */
+  async leave(ctx: WorkspaceContext): Promise<void> {
+    if (!ctx.actor) throw new Error('leaving needs an actor');
+    await this.end(ctx, ctx.actor.userId, 'member.left');
+  }
+
+  private async end(ctx: WorkspaceContext, userId: string, action: string): Promise<void> {
     await this.db.withWorkspace(ctx, async (tx) => {
       const key = await this.lockedMember(tx, ctx, userId);
       await tx.member.delete({ where: { workspaceId_userId: key } });
       await this.keepAnAdmin(tx, ctx);
-      await this.record(tx, ctx, 'member.removed', userId, {});
+      await this.record(tx, ctx, action, userId, {});
     });
+    await this.changes.tell({ user_id: userId });
   }
 
   /** Locks the workspace's members, so that two admins cannot remove each other at the same moment. */

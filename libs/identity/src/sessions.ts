@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@strata/data';
 import { CLOCK, CONFIG, DomainError, newId, randomToken, sha256, type Clock, type Config } from '@strata/platform';
+import { AccessChanges } from './access-changes.js';
 
 /** A token that a client presented again this soon was most likely two tabs, or an answer that got lost. */
 const REUSE_LEEWAY_MS = 10_000;
@@ -19,6 +20,7 @@ export class Sessions {
 
   constructor(
     private readonly db: Database,
+    private readonly changes: AccessChanges,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
@@ -59,7 +61,7 @@ export class Sessions {
     if (!token || !session || session.revokedAt || session.expiresAt <= now || session.user.disabledAt) {
       throw new DomainError('invalid_refresh_token', 'This sign-in has ended.', { hint: 'Sign in again.' });
     }
-    await this.useOnce(token, session.id, now);
+    await this.useOnce(token, { sessionId: session.id, userId: session.userId }, now);
     const next = randomToken();
     await this.db.auth.$transaction([
       this.db.auth.refreshToken.create({ data: { id: newId(), sessionId: session.id, tokenHash: sha256(next) } }),
@@ -71,28 +73,36 @@ export class Sessions {
     return { sessionId: session.id, userId: session.userId, refreshToken: next };
   }
 
-  async revoke(sessionId: string, reason: string): Promise<void> {
-    await this.db.auth.userSession.updateMany({
-      where: { id: sessionId, revokedAt: null },
-      data: { revokedAt: this.clock.now(), revokeReason: reason },
-    });
+  /** Ends one sign-in of a user. */
+  async revoke(session: { sessionId: string; userId: string }, reason: string): Promise<void> {
+    await this.end({ id: session.sessionId, userId: session.userId }, reason);
   }
 
+  /** Ends every sign-in of a user. */
   async revokeAll(userId: string, reason: string): Promise<void> {
-    await this.db.auth.userSession.updateMany({
-      where: { userId, revokedAt: null },
-      data: { revokedAt: this.clock.now(), revokeReason: reason },
-    });
+    await this.end({ userId }, reason);
   }
 
-  private async useOnce(token: { id: string; usedAt: Date | null }, sessionId: string, now: Date): Promise<void> {
+  private async end(sessions: { id?: string; userId: string }, reason: string): Promise<void> {
+    await this.db.auth.userSession.updateMany({
+      where: { ...sessions, revokedAt: null },
+      data: { revokedAt: this.clock.now(), revokeReason: reason },
+    });
+    await this.changes.tell({ user_id: sessions.userId });
+  }
+
+  private async useOnce(
+    token: { id: string; usedAt: Date | null },
+    session: { sessionId: string; userId: string },
+    now: Date,
+  ): Promise<void> {
     const used = await this.db.auth.refreshToken.updateMany({
       where: { id: token.id, usedAt: null },
       data: { usedAt: now },
     });
     if (used.count === 1) return;
     if (token.usedAt === null || now.getTime() - token.usedAt.getTime() <= REUSE_LEEWAY_MS) return;
-    await this.revoke(sessionId, 'refresh token reused');
+    await this.revoke(session, 'refresh token reused');
     throw new DomainError('refresh_token_reused', 'A refresh token was used twice; this sign-in was ended.', {
       hint: 'Sign in again. If it was not you, sign out everywhere and change your password.',
     });

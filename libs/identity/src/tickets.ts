@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@strata/data';
 import { CLOCK, newId, notFound, type Actor, type Clock, type WorkspaceContext } from '@strata/platform';
+import { AccessChanges } from './access-changes.js';
 import { AuditLog } from './audit.js';
 
 export interface TicketView {
@@ -16,6 +17,7 @@ export class Tickets {
   constructor(
     private readonly db: Database,
     private readonly audit: AuditLog,
+    private readonly changes: AccessChanges,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -57,5 +59,6 @@ export class Tickets {
       where: { userId: actor.userId, closedAt: null },
       data: { closedAt: this.clock.now() },
     });
+    await this.changes.tell({ user_id: actor.userId });
   }
 }

@@ -8,6 +8,8 @@ export interface WorkspaceView {
   id: string;
   name: string;
   reporting_zone: string;
+  /** Days for which data is kept at least. */
+  retention: { raw_days: number; hourly_days: number; daily_days: number };
   created_at: Date;
 }
 
@@ -15,8 +17,21 @@ const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
   id: row.id,
   name: row.name,
   reporting_zone: row.reportingZone,
+  retention: {
+    raw_days: row.rawRetentionDays,
+    hourly_days: row.hourlyRetentionDays,
+    daily_days: row.dailyRetentionDays,
+  },
   created_at: row.createdAt,
 });
+
+/** A workspace as its member sees it in a list. */
+export interface Membership {
+  id: string;
+  name: string;
+  role: Role;
+  reporting_zone: string;
+}
 
 /** The one who founds a workspace and becomes its first admin. */
 export interface Founder {
@@ -63,7 +78,7 @@ export class Workspaces {
   }
 
   /** The workspaces of which a user is a member, oldest membership first. */
-  async memberships(userId: string): Promise<{ id: string; name: string; role: Role; reporting_zone: string }[]> {
+  async memberships(userId: string): Promise<Membership[]> {
     const rows: MembershipRow[] = await this.db.lookups.memberships(userId);
     return rows.map((row) => ({
       id: row.workspace_id,

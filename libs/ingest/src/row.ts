@@ -9,6 +9,12 @@ const TIME_WIDTH = 24;
 const PROJECT_END = 2 * UUID_WIDTH + 1;
 const TIME_END = PROJECT_END + 1 + TIME_WIDTH;
 const KEY_END = TIME_END + 1 + UUID_WIDTH;
+/** After the key and received_at. */
+const NAME_START = KEY_END + 1 + TIME_WIDTH + 1;
+
+/** {@link rowKey} in SQL, over the columns of `raw.events`. */
+export const ROW_KEY_SQL = `concat_ws(E'\\t', workspace_id, project_id,
+  to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), event_id)`;
 
 /** `raw.events`' column list for COPY; batches are stored with their `batch_id` behind the travelling columns. */
 export const COPY_COLUMNS = [...EVENT_COLUMNS, 'batch_id'].join(', ');
@@ -34,6 +40,11 @@ export const rowWorkspace = (row: string): string => row.slice(0, UUID_WIDTH);
 export const rowProject = (row: string): string => row.slice(UUID_WIDTH + 1, PROJECT_END);
 /** Workspace and project, tab-separated. */
 export const rowTenant = (row: string): string => row.slice(0, PROJECT_END);
+
+/** An event's name, escaped as it is in the row. */
+export function rowEventName(row: string): string {
+  return row.slice(NAME_START, row.indexOf('\t', NAME_START));
+}
 
 /** Start of the 15-minute interval in which a row's event occurred (all time zones are multiples of 15 minutes). */
 export function rowBucket(row: string): string {

@@ -12,7 +12,8 @@ import {
   type DirtyMark,
 } from './batch-rows.js';
 import { GroupCommit } from './group-commit.js';
-import { COPY_COLUMNS, decodeRow, rowProject, rowWorkspace } from './row.js';
+import { keepTraits } from './people.js';
+import { COPY_COLUMNS, decodeRow, ROW_KEY_SQL, rowProject, rowWorkspace } from './row.js';
 import { storableJson } from './text.js';
 
 /** Several waiting batches share one transaction up to this; a single batch may be larger. */
@@ -29,7 +30,8 @@ type Mode =
   | 'bisect';
 
 interface Outcome {
-  dirty: DirtyMark[];
+  /** What was not there before, sorted by key. */
+  stored: BatchRow[];
   dead: { row: BatchRow; code: string; message: string }[];
 }
 
@@ -44,7 +46,11 @@ const isDataError = (code: string): boolean => /^2[23]/.test(code);
 export class EventStore {
   private readonly group: GroupCommit<IngestBatch>;
 
-  constructor(private readonly db: Database) {
+  /** @param onStored is told the rows of every transaction that stored some, after its commit. */
+  constructor(
+    private readonly db: Database,
+    private readonly onStored: (rows: readonly string[]) => void = () => undefined,
+  ) {
     this.group = new GroupCommit((batches) => this.storeTogether(batches), TRANSACTION_LIMITS);
   }
 
@@ -63,7 +69,9 @@ export class EventStore {
     let partitionsMade = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.db.withPipeline((sql) => transact(sql, batches, mode));
+        const stored = await this.db.withPipeline((sql) => transact(sql, batches, mode));
+        if (stored.length > 0) this.onStored(stored.map(({ row }) => row));
+        return;
       } catch (error) {
         const code = codeOf(error);
         if (attempt > RETRIES) throw error;
@@ -89,17 +97,19 @@ export async function ensurePartitions(db: Database): Promise<number> {
   return rows[0]?.made ?? 0;
 }
 
-/** One transaction: what the ledger lacks → events, dead letters, dirty marks, ledger. */
-async function transact(sql: PipelineSql, batches: IngestBatch[], mode: Mode): Promise<void> {
+/** One transaction: what the ledger lacks → events, people, dead letters, dirty marks, ledger. Returns what is new. */
+async function transact(sql: PipelineSql, batches: IngestBatch[], mode: Mode): Promise<BatchRow[]> {
   const counts = countRows(batches);
   for (const stored of await storedAlready(sql, batches)) counts.delete(stored);
-  if (counts.size === 0) return;
-  const rows = sortedRows(batches, counts);
-  const outcome = await MODES[mode](sql, rows, counts);
-  await keepDead(sql, outcome.dead, counts);
-  await markDirty(sql, outcome.dirty);
+  if (counts.size === 0) return [];
+  const { stored, dead } = await MODES[mode](sql, sortedRows(batches, counts));
+  for (const { row, batchId } of stored) countOf(counts, rowWorkspace(row), batchId).stored += 1;
+  await keepTraits(sql, stored);
+  await keepDead(sql, dead, counts);
+  await markDirty(sql, dirtyMarks(stored));
   // Last: a transaction that stores the same batch at the same time fails here, runs again, and finds it stored.
   await enterLedger(sql, [...counts.values()]);
+  return stored;
 }
 
 async function storedAlready(sql: PipelineSql, batches: IngestBatch[]): Promise<string[]> {
@@ -112,20 +122,19 @@ async function storedAlready(sql: PipelineSql, batches: IngestBatch[]): Promise<
 
 type Counts = ReadonlyMap<string, BatchCount>;
 
-const MODES: Record<Mode, (sql: PipelineSql, rows: BatchRow[], counts: Counts) => Promise<Outcome>> = {
-  copy: async (sql, rows, counts) => {
+const MODES: Record<Mode, (sql: PipelineSql, rows: BatchRow[]) => Promise<Outcome>> = {
+  copy: async (sql, rows) => {
     await sql.copy(`raw.events (${COPY_COLUMNS})`, copyChunks(rows));
-    for (const { row, batchId } of rows) countOf(counts, rowWorkspace(row), batchId).stored += 1;
-    return { dirty: dirtyMarks(rows), dead: [] };
+    return { stored: rows, dead: [] };
   },
-  merge: async (sql, rows, counts) => {
+  merge: async (sql, rows) => {
     await sql.execute('CREATE TEMPORARY TABLE incoming (LIKE raw.events) ON COMMIT DROP');
-    return { dirty: await merge(sql, rows, counts), dead: [] };
+    return { stored: await merge(sql, rows), dead: [] };
   },
-  bisect: async (sql, rows, counts) => {
+  bisect: async (sql, rows) => {
     await sql.execute('CREATE TEMPORARY TABLE incoming (LIKE raw.events) ON COMMIT DROP');
-    const outcome: Outcome = { dirty: [], dead: [] };
-    await bisect(sql, rows, counts, outcome);
+    const outcome: Outcome = { stored: [], dead: [] };
+    await bisect(sql, rows, outcome);
     return outcome;
   },
 };
@@ -136,39 +145,22 @@ function countOf(counts: Counts, workspaceId: string, batchId: string): BatchCou
   return count;
 }
 
-interface MergedRow {
-  workspace_id: string;
-  project_id: string;
-  bucket: Date;
-  batch_id: string;
-  stored: number;
-}
-
-/** Inserts what is not there yet; returns the intervals of what was, so that duplicates dirty nothing. */
-async function merge(sql: PipelineSql, rows: BatchRow[], counts: Counts): Promise<DirtyMark[]> {
+/** Inserts what is not there yet, and returns it: duplicates dirty nothing and are told to nobody. */
+async function merge(sql: PipelineSql, rows: BatchRow[]): Promise<BatchRow[]> {
   await sql.copy(`incoming (${COPY_COLUMNS})`, copyChunks(rows));
-  const merged = await sql.query<MergedRow>(`
-    WITH stored AS (
-      INSERT INTO raw.events (${COPY_COLUMNS}) SELECT ${COPY_COLUMNS} FROM incoming
-      ORDER BY workspace_id, project_id, occurred_at, event_id
-      ON CONFLICT DO NOTHING RETURNING workspace_id, project_id, occurred_at, batch_id)
-    SELECT workspace_id, project_id, date_bin('15 minutes', occurred_at, 'epoch') AS bucket, batch_id,
-      count(*)::int AS stored
-    FROM stored GROUP BY 1, 2, 3, 4`);
+  const stored = await sql.query<{ key: string }>(`
+    INSERT INTO raw.events (${COPY_COLUMNS}) SELECT ${COPY_COLUMNS} FROM incoming
+    ORDER BY workspace_id, project_id, occurred_at, event_id
+    ON CONFLICT DO NOTHING RETURNING ${ROW_KEY_SQL} AS key`);
   await sql.execute('DELETE FROM incoming');
-  for (const row of merged) countOf(counts, row.workspace_id, row.batch_id).stored += row.stored;
-  return merged.map((row) => ({
-    workspaceId: row.workspace_id,
-    projectId: row.project_id,
-    bucket: row.bucket.toISOString(),
-    batchId: row.batch_id,
-  }));
+  const keys = new Set(stored.map(({ key }) => key));
+  return rows.filter(({ key }) => keys.has(key));
 }
 
-async function bisect(sql: PipelineSql, rows: BatchRow[], counts: Counts, outcome: Outcome): Promise<void> {
+async function bisect(sql: PipelineSql, rows: BatchRow[], outcome: Outcome): Promise<void> {
   await sql.execute('SAVEPOINT part');
   try {
-    outcome.dirty.push(...(await merge(sql, rows, counts)));
+    outcome.stored.push(...(await merge(sql, rows)));
     await sql.execute('RELEASE SAVEPOINT part');
     return;
   } catch (error) {
@@ -182,8 +174,8 @@ async function bisect(sql: PipelineSql, rows: BatchRow[], counts: Counts, outcom
     }
   }
   const middle = Math.ceil(rows.length / 2);
-  await bisect(sql, rows.slice(0, middle), counts, outcome);
-  await bisect(sql, rows.slice(middle), counts, outcome);
+  await bisect(sql, rows.slice(0, middle), outcome);
+  await bisect(sql, rows.slice(middle), outcome);
 }
 
 async function keepDead(sql: PipelineSql, dead: Outcome['dead'], counts: Counts): Promise<void> {

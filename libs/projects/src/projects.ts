@@ -14,6 +14,7 @@ import {
   type WorkspaceContext,
 } from '@strata/platform';
 import { Redis } from '@strata/queue';
+import { enqueuePurge } from './purge.js';
 
 export interface ProjectView {
   id: string;
@@ -29,9 +30,6 @@ export interface ProjectView {
   updated_at: Date;
 }
 
-/** By then what was in the queue when a project was deleted has been stored. */
-const LATE_PURGE_MS = 3_600_000;
-
 type ProjectRow = Prisma.ProjectGetPayload<{ include: { keys: true } }>;
 
 /** Projects: one per site or app, each with a publishable write key. */
@@ -45,13 +43,17 @@ export class Projects {
   ) {}
 
   async create(ctx: WorkspaceContext, input: { name: string; domains?: string[] }): Promise<ProjectView> {
-    const { workspaceId } = ctx;
-    const id = newId();
+    return this.db.withWorkspace(ctx, (tx) => this.insert(tx, ctx, input));
+  }
+
+  /** A project to look around in: the worker fills it with made-up traffic of the last 30 days within seconds. */
+  async createSample(ctx: WorkspaceContext): Promise<ProjectView> {
     return this.db.withWorkspace(ctx, async (tx) => {
-      await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
-      await tx.writeKey.create({ data: newKey(workspaceId, id) });
-      await this.record(tx, ctx, 'project.created', id, { name: input.name });
-      return this.read(tx, ctx, id);
+      const project = await this.insert(tx, ctx, { name: 'Sample data' });
+      const target = { workspace_id: ctx.workspaceId, project_id: project.id };
+      // Inside the transaction: without its traffic there is no sample project.
+      await this.redis.enqueue('sample-data', { ...target, end: this.clock.now().getTime() }, { jobId: project.id });
+      return project;
     });
   }
 
@@ -99,10 +101,7 @@ export class Projects {
       if (removed.count === 0) throw notFound('project');
       await this.record(tx, ctx, 'project.deleted', id, {});
       // Inside the transaction: without a durable purge job the deletion is rolled back.
-      const payload = { workspace_id: workspaceId, project_id: id };
-      await this.redis.enqueue('project-purge', payload, { jobId: id });
-      // Events that waited in the queue meanwhile are stored after the first purge.
-      await this.redis.enqueue('project-purge', payload, { jobId: `${id}-late`, delayMs: LATE_PURGE_MS });
+      await enqueuePurge(this.redis, workspaceId, id);
     });
     await this.redis.publish('project-changed', { project_id: id });
   }
@@ -126,6 +125,19 @@ export class Projects {
     });
     await this.redis.publish('project-changed', { project_id: id });
     return view;
+  }
+
+  private async insert(
+    tx: WorkspaceTx,
+    ctx: WorkspaceContext,
+    input: { name: string; domains?: string[] },
+  ): Promise<ProjectView> {
+    const { workspaceId } = ctx;
+    const id = newId();
+    await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
+    await tx.writeKey.create({ data: newKey(workspaceId, id) });
+    await this.record(tx, ctx, 'project.created', id, { name: input.name });
+    return this.read(tx, ctx, id);
   }
 
   private async read(tx: WorkspaceTx, ctx: WorkspaceContext, id: string): Promise<ProjectView> {

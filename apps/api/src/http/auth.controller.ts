@@ -88,7 +88,7 @@ export class AuthController {
   @SignedIn()
   @ApiNoContentResponse()
   async logOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.sessions.revoke(actor.sessionId, 'logged out');
+    await this.sessions.revoke(actor, 'logged out');
     void reply.clearCookie(COOKIE, { path: COOKIE_PATH });
   }
 

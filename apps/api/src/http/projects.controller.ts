@@ -16,6 +16,7 @@ import { UuidPipe } from '../edge/validation.js';
 import {
   CreateProjectDto,
   CreateSourceDto,
+  InWorkspaceDto,
   ProjectDto,
   ProjectListDto,
   RotateKeyDto,
@@ -23,7 +24,6 @@ import {
   SourceListDto,
   UpdateProjectDto,
   UpdateSourceDto,
-  WorkspaceQueryDto,
 } from './projects.dto.js';
 
 @ApiTags('projects')
@@ -37,6 +37,14 @@ export class ProjectsController {
   @ApiCreatedResponse({ type: ProjectDto })
   create(@Workspace() ctx: WorkspaceContext, @Body() input: CreateProjectDto): Promise<ProjectDto> {
     return this.projects.create(ctx, input);
+  }
+
+  /** Creates a project that the worker fills with made-up traffic within seconds. */
+  @Post('sample')
+  @Requires('project:write', inPostedWorkspace)
+  @ApiCreatedResponse({ type: ProjectDto })
+  createSample(@Workspace() ctx: WorkspaceContext, @Body() _input: InWorkspaceDto): Promise<ProjectDto> {
+    return this.projects.createSample(ctx);
   }
 
   @Get()
@@ -97,7 +105,7 @@ export class SourcesController {
   @Get()
   @Requires('source:read', inQueriedWorkspace)
   @ApiOkResponse({ type: SourceListDto })
-  async list(@Workspace() ctx: WorkspaceContext, @Query() _query: WorkspaceQueryDto): Promise<SourceListDto> {
+  async list(@Workspace() ctx: WorkspaceContext, @Query() _query: InWorkspaceDto): Promise<SourceListDto> {
     return { data: await this.sources.list(ctx), next_cursor: null };
   }
 

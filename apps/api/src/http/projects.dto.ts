@@ -18,7 +18,15 @@ import { Optional } from '../edge/optional.js';
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const HOST_PROBLEM = 'each domain must be a lower-case host name such as example.com or *.example.com';
 
-export class CreateProjectDto {
+/** Names a workspace, in a query or a body. */
+export class InWorkspaceDto {
+  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
+  @Optional()
+  @IsUUID()
+  workspace_id?: string;
+}
+
+export class CreateProjectDto extends InWorkspaceDto {
   @ApiProperty({ minLength: 1, maxLength: 255 })
   @Trim()
   @IsString()
@@ -32,11 +40,6 @@ export class CreateProjectDto {
   @Matches(HOST, { each: true, message: HOST_PROBLEM })
   @MaxLength(253, { each: true })
   domains?: string[];
-
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
-  workspace_id?: string;
 }
 
 export class UpdateProjectDto extends PartialType(OmitType(CreateProjectDto, ['workspace_id']), {
@@ -93,7 +96,7 @@ export class ProjectListDto {
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-export class CreateSourceDto {
+export class CreateSourceDto extends InWorkspaceDto {
   @ApiProperty({ pattern: SLUG.source, maxLength: 64, description: 'The name events use in `source`.' })
   @IsString()
   @MaxLength(64)
@@ -116,11 +119,6 @@ export class CreateSourceDto {
   @Optional()
   @IsBoolean()
   is_active?: boolean;
-
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
-  workspace_id?: string;
 }
 
 /** The slug stays: stored events refer to it. */
@@ -150,11 +148,4 @@ export class SourceListDto {
   data: SourceDto[];
   @ApiProperty({ type: String, nullable: true })
   next_cursor: string | null;
-}
-
-export class WorkspaceQueryDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
-  workspace_id?: string;
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiConflictResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Accounts, AuditLog, Members, Tickets, Workspaces } from '@strata/identity';
 import type { Actor, WorkspaceContext } from '@strata/platform';
+import { WorkspaceRemoval } from '@strata/projects';
 import {
   CurrentActor,
   inQueriedWorkspace,
@@ -16,10 +17,10 @@ import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
 import { MembershipDto } from './auth.dto.js';
 import {
-  AddMemberDto,
   AuditListDto,
   ChangeRoleDto,
   CreateWorkspaceDto,
+  DeleteWorkspaceDto,
   MemberDto,
   MemberListDto,
   OpenTicketDto,
@@ -35,6 +36,8 @@ export class WorkspacesController {
   constructor(
     private readonly workspaces: Workspaces,
     private readonly accounts: Accounts,
+    private readonly members: Members,
+    private readonly removal: WorkspaceRemoval,
   ) {}
 
   /** The workspaces of which the caller is a member. */
@@ -71,6 +74,25 @@ export class WorkspacesController {
   update(@Workspace() ctx: WorkspaceContext, @Body() changes: UpdateWorkspaceDto): Promise<WorkspaceDto> {
     return this.workspaces.update(ctx, changes);
   }
+
+  /** Ends the caller's own membership. */
+  @Post(':workspace_id/leave')
+  @HttpCode(204)
+  @Requires('workspace:leave', inWorkspace)
+  @ApiNoContentResponse()
+  @ApiConflictResponse({ type: ErrorBodyDto, description: 'The caller is the last admin.' })
+  async leave(@Workspace() ctx: WorkspaceContext): Promise<void> {
+    await this.members.leave(ctx);
+  }
+
+  /** Deletes the workspace with its projects, events and members. */
+  @Post(':workspace_id/delete')
+  @HttpCode(204)
+  @Requires('workspace:delete', inWorkspace)
+  @ApiNoContentResponse()
+  async remove(@Workspace() ctx: WorkspaceContext, @Body() input: DeleteWorkspaceDto): Promise<void> {
+    await this.removal.remove(ctx, input.name);
+  }
 }
 
 @ApiTags('workspaces')
@@ -83,15 +105,6 @@ export class MembersController {
   @ApiOkResponse({ type: MemberListDto })
   async list(@Workspace() ctx: WorkspaceContext): Promise<MemberListDto> {
     return { data: await this.members.list(ctx), next_cursor: null };
-  }
-
-  /** Makes a registered user a member. */
-  @Post()
-  @Requires('member:write', inWorkspace)
-  @ApiCreatedResponse({ type: MemberDto })
-  @ApiConflictResponse({ type: ErrorBodyDto })
-  add(@Workspace() ctx: WorkspaceContext, @Body() input: AddMemberDto): Promise<MemberDto> {
-    return this.members.add(ctx, input);
   }
 
   @Patch(':user_id')

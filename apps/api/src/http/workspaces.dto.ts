@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
-import { IsEmail, IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
 import { MembershipDto, Trim } from './auth.dto.js';
 import { Optional } from '../edge/optional.js';
 
@@ -26,6 +26,22 @@ export class UpdateWorkspaceDto {
   reporting_zone?: string;
 }
 
+export class DeleteWorkspaceDto {
+  @ApiProperty({ description: "The workspace's name, typed out: there is no way back." })
+  @IsString()
+  @MaxLength(100)
+  name: string;
+}
+
+class RetentionDto {
+  @ApiProperty()
+  raw_days: number;
+  @ApiProperty()
+  hourly_days: number;
+  @ApiProperty()
+  daily_days: number;
+}
+
 export class WorkspaceDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -33,6 +49,8 @@ export class WorkspaceDto {
   name: string;
   @ApiProperty({ description: 'IANA zone of daily figures.' })
   reporting_zone: string;
+  @ApiProperty({ type: RetentionDto, description: 'Days for which raw events and rollups are kept at least.' })
+  retention: RetentionDto;
   @ApiProperty({ type: String, format: 'date-time' })
   created_at: Date;
 }
@@ -42,18 +60,6 @@ export class WorkspaceListDto {
   data: MembershipDto[];
   @ApiProperty({ type: String, nullable: true })
   next_cursor: string | null;
-}
-
-export class AddMemberDto {
-  @ApiProperty({ format: 'email' })
-  @Trim()
-  @IsEmail()
-  @MaxLength(254)
-  email: string;
-
-  @ApiProperty({ enum: ROLES })
-  @IsIn(ROLES)
-  role: Role;
 }
 
 export class ChangeRoleDto {

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { seed } from '../seed/command.js';
 import { importAccessLog } from './access-log.js';
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0';
@@ -77,11 +76,5 @@ describe('importing into a project', () => {
       code: 'not_found',
       message: expect.stringContaining('/nowhere/at/all') as string,
     });
-  });
-
-  it('seeds, and seeds the same again', async () => {
-    const options = { events: 300, days: 3, end: Date.now(), seed: 5 };
-    expect(await seed(target(), options)).toEqual({ stored: 300, duplicates: 0, dead: 0 });
-    expect(await seed(target(), options)).toEqual({ stored: 0, duplicates: 300, dead: 0 });
   });
 });

@@ -148,6 +148,38 @@ export interface paths {
         patch: operations["Workspaces_update"];
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Workspaces_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Workspaces_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace_id}/members": {
         parameters: {
             query?: never;
@@ -157,7 +189,7 @@ export interface paths {
         };
         get: operations["Members_list"];
         put?: never;
-        post: operations["Members_add"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +210,70 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["Members_changeRole"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Invitations_list"];
+        put?: never;
+        post: operations["Invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["Invitations_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Invited_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Invited_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace_id}/tickets": {
@@ -222,6 +318,22 @@ export interface paths {
         get: operations["Projects_list"];
         put?: never;
         post: operations["Projects_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Projects_createSample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -528,12 +640,19 @@ export interface components {
         CreateWorkspaceDto: {
             name: string;
         };
+        RetentionDto: {
+            raw_days: number;
+            hourly_days: number;
+            daily_days: number;
+        };
         WorkspaceDto: {
             /** Format: uuid */
             id: string;
             name: string;
             /** @description IANA zone of daily figures. */
             reporting_zone: string;
+            /** @description Days for which raw events and rollups are kept at least. */
+            retention: components["schemas"]["RetentionDto"];
             /** Format: date-time */
             created_at: string;
         };
@@ -541,6 +660,10 @@ export interface components {
             name?: string;
             /** @description IANA time zone. */
             reporting_zone?: string;
+        };
+        DeleteWorkspaceDto: {
+            /** @description The workspace's name, typed out: there is no way back. */
+            name: string;
         };
         MemberDto: {
             /** Format: uuid */
@@ -556,15 +679,62 @@ export interface components {
             data: components["schemas"]["MemberDto"][];
             next_cursor: string | null;
         };
-        AddMemberDto: {
-            /** Format: email */
-            email: string;
-            /** @enum {string} */
-            role: "viewer" | "editor" | "admin";
-        };
         ChangeRoleDto: {
             /** @enum {string} */
             role: "viewer" | "editor" | "admin";
+        };
+        InvitationDto: {
+            /** Format: uuid */
+            id: string;
+            email: string | null;
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            invited_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationListDto: {
+            data: components["schemas"]["InvitationDto"][];
+            next_cursor: string | null;
+        };
+        CreateInvitationDto: {
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * Format: email
+             * @description Only the account with this address may accept.
+             */
+            email?: string;
+        };
+        NewInvitationDto: {
+            /** Format: uuid */
+            id: string;
+            email: string | null;
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            invited_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Shown once; the link is `/invite#<token>`. */
+            token: string;
+        };
+        InvitationTokenDto: {
+            /** @description What stands in the link after '#'. */
+            token: string;
+        };
+        InvitationPreviewDto: {
+            workspace_name: string;
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            /** @description Set when only this account may accept. */
+            email: string | null;
+            invited_by: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         OpenTicketDto: {
             /** @description Why; kept in the audit log of the workspace. */
@@ -601,14 +771,14 @@ export interface components {
             next_cursor: string | null;
         };
         CreateProjectDto: {
-            name: string;
-            /** @description Hosts from which browsers may send; empty: all. */
-            domains?: string[];
             /**
              * Format: uuid
              * @description Default: the caller's only workspace.
              */
             workspace_id?: string;
+            name: string;
+            /** @description Hosts from which browsers may send; empty: all. */
+            domains?: string[];
         };
         PreviousKeyDto: {
             /** @description The first characters of the key. */
@@ -631,6 +801,13 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        InWorkspaceDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
         };
         ProjectListDto: {
             data: components["schemas"]["ProjectDto"][];
@@ -665,17 +842,17 @@ export interface components {
             next_cursor: string | null;
         };
         CreateSourceDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
             /** @description The name events use in `source`. */
             slug: string;
             provider_name: string;
             description?: string;
             /** @description Events of an inactive source are rejected. */
             is_active?: boolean;
-            /**
-             * Format: uuid
-             * @description Default: the caller's only workspace.
-             */
-            workspace_id?: string;
         };
         UpdateSourceDto: {
             provider_name?: string;
@@ -1379,7 +1556,7 @@ export interface operations {
             };
         };
     };
-    Members_list: {
+    Workspaces_leave: {
         parameters: {
             query?: never;
             header?: never;
@@ -1388,13 +1565,73 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberListDto"];
+                    "application/json": components["schemas"]["ErrorBodyDto"];
                 };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The caller is the last admin. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Workspaces_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteWorkspaceDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
@@ -1430,25 +1667,21 @@ export interface operations {
             };
         };
     };
-    Members_add: {
+    Members_list: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddMemberDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberDto"];
+                    "application/json": components["schemas"]["MemberListDto"];
                 };
             };
             401: {
@@ -1468,14 +1701,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1601,6 +1826,250 @@ export interface operations {
                 };
             };
             /** @description It would leave the workspace without an admin. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvitationDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitationDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Invitations_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Invited_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreviewDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Invited_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description A member already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1833,6 +2302,61 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateProjectDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Projects_createSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InWorkspaceDto"];
             };
         };
         responses: {

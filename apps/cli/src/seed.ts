@@ -1,9 +1,7 @@
-import { BulkLoader } from '@strata/ingest';
-import { DomainError } from '@strata/platform';
+import { loadTraffic, type TrafficOptions } from '@strata/sample';
 import { Command, InvalidArgumentError } from 'commander';
-import { Progress } from '../bulk/progress.js';
-import { withProject, type ProjectTarget } from '../bulk/project-target.js';
-import { traffic, type TrafficOptions } from './traffic.js';
+import { Progress } from './bulk/progress.js';
+import { withProject, type ProjectTarget } from './bulk/project-target.js';
 
 interface SeedOptions {
   project: string;
@@ -27,19 +25,11 @@ function endTime(text: string): number {
   throw new InvalidArgumentError('must be an ISO 8601 time that is not in the future');
 }
 
-/** Fills a project with made-up traffic. Returns what the ledger says of it. */
-export async function seed(target: ProjectTarget, options: TrafficOptions) {
-  const { db, redis, tenant } = target;
-  const loader = new BulkLoader({ db, redis, tenant, sources: {}, via: 'api' });
+/** Fills a project with made-up traffic, showing how far it is. */
+async function seed(target: ProjectTarget, options: TrafficOptions) {
   const progress = new Progress('seeding', options.events);
-  let sent = 0;
   try {
-    for (const { event, sender } of traffic(options)) {
-      const problem = await loader.add(event, sender);
-      if (problem) throw new DomainError('internal', `A made-up event was rejected: ${problem.message}`);
-      if (++sent % 1_000 === 0) progress.update(sent, `${sent} events`);
-    }
-    return await loader.finish();
+    return await loadTraffic(target, options, (sent) => progress.update(sent, `${sent} events`));
   } finally {
     progress.stop();
   }

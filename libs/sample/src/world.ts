@@ -141,6 +141,9 @@ export const PLANS: Weighted<readonly [plan: string, cents: number]> = [
   [['business', 29_900], 12],
 ];
 
+export const FIRST_NAMES = ['Ada', 'Alan', 'Barbara', 'Claude', 'Dorothy', 'Edsger', 'Frances', 'Grace', 'Hedy', 'Ken'];
+export const LAST_NAMES = ['Abe', 'Berg', 'Costa', 'Dubois', 'Evans', 'Fischer', 'Garcia', 'Haas', 'Ito', 'Jansen'];
+
 /** Visits by local hour, from midnight. */
 export const HOURS = [2, 1, 1, 1, 1, 2, 4, 7, 11, 14, 15, 15, 13, 14, 15, 15, 14, 12, 11, 12, 13, 12, 8, 4];
 /** Visits by weekday, from Sunday. */

@@ -4,8 +4,10 @@ import { Random } from './random.js';
 import {
   ARRIVALS,
   COUNTRIES,
+  FIRST_NAMES,
   HOURS,
   LANDINGS,
+  LAST_NAMES,
   MACHINES,
   PAGES,
   PLANS,
@@ -74,6 +76,7 @@ class Visit {
   private path: string;
   private referrer: string | undefined;
   private query: string;
+  private pages = 0;
 
   constructor(
     private readonly random: Random,
@@ -92,9 +95,10 @@ class Visit {
   private run(): void {
     const { random } = this;
     this.send('page_view');
+    if (this.distinctId) this.identify();
     // 45 % leave after one page.
-    while (random.chance(this.events.length === 1 ? 0.55 : 0.72) && this.events.length < 30) this.visitNext();
-    if (this.events.length < 3) return;
+    while (random.chance(this.pages === 1 ? 0.55 : 0.72) && this.events.length < 30) this.visitNext();
+    if (this.pages < 3) return;
     if (random.chance(0.35)) this.send('button_click', { button_id: random.chance(0.6) ? 'cta_top' : 'cta_bottom' });
     if (!this.distinctId && random.chance(0.16)) this.signUp();
     if (this.distinctId && random.chance(0.22)) this.purchase();
@@ -112,7 +116,17 @@ class Visit {
     this.path = '/signup';
     this.send('page_view');
     this.distinctId = `user_${this.person.index}`;
+    this.identify();
     this.send('signup', { method: this.random.chance(0.7) ? 'email' : 'google' });
+  }
+
+  /** As an app does that knows who is signed in. */
+  private identify(): void {
+    const { index, country } = this.person;
+    const first = FIRST_NAMES[index % FIRST_NAMES.length] ?? '';
+    const last = LAST_NAMES[Math.floor(index / FIRST_NAMES.length) % LAST_NAMES.length] ?? '';
+    const email = `${first}.${last}.${index}@example.com`.toLowerCase();
+    this.send('$identify', { name: `${first} ${last}`, email, country: country.code });
   }
 
   private purchase(): void {
@@ -135,6 +149,7 @@ class Visit {
 
   private send(name: string, properties?: Record<string, unknown>, more: Partial<IngestEvent> = {}): void {
     const { random, person, distinctId, referrer } = this;
+    if (name === 'page_view') this.pages += 1;
     const event: IngestEvent = {
       event: name,
       event_id: random.uuid(),

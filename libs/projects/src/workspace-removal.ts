@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@strata/data';
+import { AccessChanges, AuditLog } from '@strata/identity';
+import { DomainError, notFound, type WorkspaceContext } from '@strata/platform';
+import { Redis } from '@strata/queue';
+import { enqueuePurge } from './purge.js';
+
+/** Deletes whole workspaces. It stands here, not with identity: their projects have to go with them. */
+@Injectable()
+export class WorkspaceRemoval {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditLog,
+    private readonly redis: Redis,
+    private readonly changes: AccessChanges,
+  ) {}
+
+  /**
+   * Deletes the workspace: members, invitations, projects and keys at once, events by the worker. The audit log stays.
+   * @param typedName must be the workspace's name. @throws DomainError `invalid` otherwise.
+   */
+  async remove(ctx: WorkspaceContext, typedName: string): Promise<void> {
+    const { workspaceId } = ctx;
+    const projects = await this.db.withWorkspace(ctx, async (tx) => {
+      // The lock keeps new projects out until the deletion is committed.
+      await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+      const workspace = await tx.workspace.findUnique({ where: { id: workspaceId } });
+      if (!workspace) throw notFound('workspace');
+      if (workspace.name !== typedName) {
+        throw new DomainError('invalid', 'The typed name is not the name of the workspace.', {
+          hint: `Type ${workspace.name} exactly as it stands.`,
+        });
+      }
+      const found = await tx.project.findMany({ where: { workspaceId }, select: { id: true } });
+      await tx.workspace.delete({ where: { id: workspaceId } });
+      const { name } = workspace;
+      const entry = { action: 'workspace.deleted', resourceType: 'workspace', resourceId: workspaceId };
+      await this.audit.record(tx, ctx, { ...entry, metadata: { name, projects: found.length } });
+      for (const { id } of found) await enqueuePurge(this.redis, workspaceId, id);
+      return found;
+    });
+    await this.audit.recordSignIn({
+      userId: ctx.actor?.userId,
+      action: 'workspace.deleted',
+      metadata: { workspace_id: workspaceId },
+      correlationId: ctx.correlationId,
+    });
+    for (const { id } of projects) await this.redis.publish('project-changed', { project_id: id });
+    await this.changes.tell({ workspace_id: workspaceId });
+  }
+}

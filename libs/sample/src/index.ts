@@ -1,0 +1,2 @@
+export { loadTraffic } from './load.js';
+export { traffic, type SentEvent, type TrafficOptions } from './traffic.js';
