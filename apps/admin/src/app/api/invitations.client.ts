@@ -3,26 +3,7 @@ import { Injectable, inject } from '@angular/core';
 import { type Role } from '@strata/contracts';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Page, type Workspace } from './types';
-
-export interface Invitation {
-  id: string;
-  /** Only this account may accept; null: whoever has the link. */
-  email: string | null;
-  role: Role;
-  created_at: string;
-  expires_at: string;
-  invited_by: string;
-}
-/** The token is in the answer to its making, and never again. */
-export type NewInvitation = Invitation & { token: string };
-export interface InvitationPreview {
-  workspace_name: string;
-  role: Role;
-  invited_by: string;
-  email: string | null;
-  expires_at: string;
-}
+import { type Invitation, type InvitationPreview, type NewInvitation, type Page, type Workspace } from './types';
 
 @Injectable({ providedIn: 'root' })
 export class InvitationsClient {

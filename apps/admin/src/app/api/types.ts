@@ -12,12 +12,13 @@ export type Me = Schemas['MeDto'];
 /** A workspace as one of its members sees it. */
 export type Workspace = Schemas['MembershipDto'];
 /** A workspace as its writes answer it: without the caller's role. */
-export type WorkspaceDetails = Schemas['WorkspaceDto'] & {
-  /** Days that events and figures are kept. */
-  retention?: { raw_days: number; hourly_days: number; daily_days: number };
-};
+export type WorkspaceDetails = Schemas['WorkspaceDto'];
 export type WorkspaceChange = Schemas['UpdateWorkspaceDto'];
 export type Member = Schemas['MemberDto'];
+export type Invitation = Schemas['InvitationDto'];
+/** The token is in the answer to its making, and never again. */
+export type NewInvitation = Schemas['NewInvitationDto'];
+export type InvitationPreview = Schemas['InvitationPreviewDto'];
 export type Project = Schemas['ProjectDto'];
 export type ProjectChange = Schemas['UpdateProjectDto'];
 export type NewProject = Schemas['CreateProjectDto'];

@@ -112,7 +112,7 @@ export class Commands {
             }),
           ]
         : []),
-      ...(this.workspaces.can('member:write')
+      ...(this.workspaces.can('invitation:write')
         ? [action('invite', { label: 'Invite someone', icon: 'users', keywords: 'member', run: () => this.invite() })]
         : []),
       action('workspace', { label: 'New workspace', icon: 'plus', run: () => void this.switching.create() }),

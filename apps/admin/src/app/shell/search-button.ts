@@ -16,7 +16,8 @@ export const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : '
       [class]="iconOnly() ? 'btn' : 'search'"
       [attr.data-variant]="iconOnly() ? 'ghost' : null"
       [attr.data-icon-only]="iconOnly() ? '' : null"
-      [attr.aria-label]="'Search and commands, ' + shortcut"
+      [attr.aria-label]="iconOnly() ? 'Search and commands' : null"
+      title="Search and commands"
       aria-keyshortcuts="Control+K Meta+K"
       (click)="palette.open()"
     >

@@ -16,7 +16,7 @@ const NEW = 'new';
       <ui-popover
         #popover
         look="switcher"
-        [name]="'Workspace ' + current.name + ', ' + current.role"
+        [name]="'Workspace ' + current.name + ' ' + current.role"
         heading="Workspaces"
         [flush]="true"
       >

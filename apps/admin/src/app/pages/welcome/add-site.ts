@@ -16,7 +16,7 @@ import { allowedDomains, siteName } from './allowed-domains';
   imports: [Button, Field, FormError],
   template: `
     <form class="form" (submit)="$event.preventDefault(); create()">
-      <ui-field label="Domain" [hint]="hint()" [error]="problem()">
+      <ui-field label="Domain" [hint]="hint()">
         <input
           class="input"
           required
@@ -26,7 +26,7 @@ import { allowedDomains, siteName } from './allowed-domains';
           spellcheck="false"
           inputmode="url"
           #entry
-          (input)="typed.set(entry.value)"
+          (input)="type(entry)"
         />
       </ui-field>
       <ui-field label="Name">
@@ -57,13 +57,6 @@ export class AddSite {
   private readonly domain = computed(() => domainOf(this.typed()));
   /** Follows the domain; what was typed stays until the domain changes again. */
   protected readonly name = linkedSignal(() => siteName(this.domain() ?? ''));
-  /** The input that was refused when one tried to go on with it. */
-  private readonly refused = signal<string | undefined>(undefined);
-  protected readonly problem = computed(() =>
-    this.refused() !== undefined && this.refused() === this.typed()
-      ? 'Enter a domain name such as example.com, without a path.'
-      : undefined,
-  );
   protected readonly hint = computed(() => {
     const domain = this.domain();
     return domain
@@ -71,9 +64,14 @@ export class AddSite {
       : 'Where the site is reachable. For tests on your machine: localhost.';
   });
 
+  protected type(entry: HTMLInputElement): void {
+    this.typed.set(entry.value);
+    const isWrong = entry.value.trim() !== '' && !this.domain();
+    entry.setCustomValidity(isWrong ? 'Enter a domain name such as example.com.' : '');
+  }
+
   protected create(): void {
     const [workspace, domain] = [this.workspaces.current(), this.domain()];
-    this.refused.set(domain ? undefined : this.typed());
     if (!workspace || !domain) return;
     const project = { name: this.name().trim(), workspace_id: workspace.id, domains: allowedDomains(domain) };
     this.creating.run(this.client.create(project), (created) => this.created.emit(created));

@@ -44,7 +44,7 @@ export class DangerCard {
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
-  protected readonly mayDelete = computed(() => this.store.can('workspace:write'));
+  protected readonly mayDelete = computed(() => this.store.can('workspace:delete'));
 
   protected async leave(): Promise<void> {
     const { id, name } = this.workspace();

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
-import { type Invitation, InvitationsClient } from '../../api/invitations.client';
+import { InvitationsClient } from '../../api/invitations.client';
 import { cursorList } from '../../api/list';
+import { type Invitation } from '../../api/types';
 import { PageZone } from '../../shell/page-zone';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';

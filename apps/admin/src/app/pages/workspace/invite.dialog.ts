@@ -1,8 +1,9 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { ROLES, type Role } from '@strata/contracts';
-import { InvitationsClient, type NewInvitation } from '../../api/invitations.client';
+import { InvitationsClient } from '../../api/invitations.client';
 import { submission } from '../../api/submission';
+import { type NewInvitation } from '../../api/types';
 import { Button } from '../../ui/button';
 import { CodeBlock } from '../../ui/code-block';
 import { DialogFrame } from '../../ui/dialog';

@@ -71,7 +71,7 @@ export class WorkspacePage {
   private readonly router = inject(Router);
   private readonly invitations = viewChild(InvitationsCard);
   protected readonly mayWrite = computed(() => this.workspaces.can('workspace:write'));
-  protected readonly mayInvite = computed(() => this.workspaces.can('member:write'));
+  protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
   protected readonly mayReadAudit = computed(() => this.workspaces.can('audit:read'));
   protected readonly withArticle = withArticle;
