@@ -8,6 +8,7 @@ import { Dialogs } from '../ui/dialogs';
 import { Icon } from '../ui/icon';
 import { EmptyState, ErrorState, Skeleton } from '../ui/states';
 import { Logo } from './logo';
+import { announcePages } from './announce-pages';
 import { NavDrawer } from './nav-drawer';
 import { Palette } from './palette';
 import { SearchButton } from './search-button';
@@ -47,6 +48,7 @@ export class Shell {
   protected readonly title = computed(() => this.workspaces.current()?.name ?? 'Strata');
 
   constructor() {
+    announcePages();
     effect(() => {
       if (this.session.anonymous()) void this.router.navigate(['/login'], { queryParams: { next: this.router.url } });
     });

@@ -13,16 +13,11 @@ const NEW = 'new';
   imports: [Icon, Picker, Popover],
   template: `
     @if (workspaces.current(); as current) {
-      <ui-popover
-        #popover
-        look="switcher"
-        [name]="'Workspace ' + current.name + ' ' + current.role"
-        heading="Workspaces"
-        [flush]="true"
-      >
+      <ui-popover #popover look="switcher" heading="Workspaces" [flush]="true">
         <ng-container trigger>
           <span class="initial" aria-hidden="true">{{ current.name.charAt(0).toUpperCase() }}</span>
           <span class="grow">
+            <span class="sr-only">Workspace</span>
             <span class="ellipsis name" [title]="current.name">{{ current.name }}</span>
             <span class="role">{{ current.role }}</span>
           </span>
