@@ -4,6 +4,7 @@ import { AnalyticsModule } from '@strata/analytics';
 import { DataModule } from '@strata/data';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
+import { LiveModule } from '@strata/live';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
@@ -15,6 +16,7 @@ import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
+import { LiveController } from './http/live.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import {
   AuditController,
@@ -22,6 +24,7 @@ import {
   TicketsController,
   WorkspacesController,
 } from './http/workspaces.controller.js';
+import { EventsGateway } from './ws/events.gateway.js';
 
 const PROCESS = 'api';
 
@@ -38,6 +41,7 @@ export class AppModule {
         ProjectsModule,
         IngestModule,
         AnalyticsModule,
+        LiveModule,
       ],
       controllers: [
         HealthController,
@@ -54,10 +58,12 @@ export class AppModule {
         EventsController,
         DeadLettersController,
         AnalyticsController,
+        LiveController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorFilter },
+        EventsGateway,
       ],
     };
   }
