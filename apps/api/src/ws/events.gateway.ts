@@ -38,20 +38,27 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnApplicat
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     this.timers = [
       setInterval(() => this.ping(), LIVE_HEARTBEAT_MS),
       setInterval(() => void this.recheck(() => true), RECHECK_MS),
     ];
-    await this.redis.subscribe(
-      'access-changed',
-      (change) => void this.recheck(({ actor }) => !('user_id' in change) || actor.userId === change.user_id),
-      () => void this.recheck(() => true),
-    );
-    await this.redis.subscribe(
-      'project-changed',
-      (change) => void this.recheck(({ projectId }) => projectId === change.project_id),
-    );
+    // Not awaited: a start does not wait for Redis, and the subscriptions hold as soon as it is there.
+    void this.follow().catch((error: unknown) => this.logger.warn({ err: error }, 'changes of rights not followed'));
+  }
+
+  private async follow(): Promise<void> {
+    await Promise.all([
+      this.redis.subscribe(
+        'access-changed',
+        (change) => void this.recheck(({ actor }) => !('user_id' in change) || actor.userId === change.user_id),
+        () => void this.recheck(() => true),
+      ),
+      this.redis.subscribe(
+        'project-changed',
+        (change) => void this.recheck(({ projectId }) => projectId === change.project_id),
+      ),
+    ]);
   }
 
   onApplicationShutdown(): void {
