@@ -9,10 +9,12 @@ import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import {
@@ -51,6 +53,8 @@ export class AppModule {
         EventsController,
         DeadLettersController,
         AnalyticsController,
+        AnalyticsWebController,
+        GoalsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

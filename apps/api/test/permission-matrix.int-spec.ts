@@ -18,7 +18,15 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Projects_rotateKey: () => ({ grace_seconds: 60 }),
   Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),
   Sources_update: () => ({ is_active: false }),
+  Goals_create: () => ({ name: 'Sign-up', kind: 'event', pattern: 'signup' }),
+  Goals_update: () => ({ name: 'Renamed' }),
   Events_ingest: () => ({ events: [] }),
+};
+
+/** Query parameters without which an operation answers nobody. */
+const QUERIES: Record<string, string> = {
+  AnalyticsWeb_breakdown: '?dimension=path',
+  AnalyticsWeb_values: '?field=path',
 };
 
 interface Fixture {
@@ -26,6 +34,7 @@ interface Fixture {
   project: string;
   source: string;
   letter: string;
+  goal: string;
   member: SignedUp;
   stranger: SignedUp;
 }
@@ -99,10 +108,23 @@ describe('every endpoint × every role × own and foreign workspace', () => {
        VALUES ($1, $2, $3, $2, $4, '22003', 'out of range')`,
       [workspace, letter, project.body.id, storedEvent(workspace, String(project.body.id))],
     );
+    const goal = await api.call('POST', `/projects/${String(project.body.id)}/goals`, admin, {
+      name: 'Goal',
+      kind: 'event',
+      pattern: 'x',
+    });
     // Passwords are slow to hash on purpose: people are made only where they are used.
     const member = operation?.path.includes('{user_id}') === false ? viewer : await newMember();
     const stranger = operation?.id === 'Members_add' ? await api.signUp(`stranger${fixtures}`) : viewer;
-    return { workspace, project: String(project.body.id), source: String(source.body.id), letter, member, stranger };
+    return {
+      workspace,
+      project: String(project.body.id),
+      source: String(source.body.id),
+      letter,
+      goal: String(goal.body.id),
+      member,
+      stranger,
+    };
   }
 
   async function newMember(): Promise<SignedUp> {
@@ -118,10 +140,14 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{project_id}', made.project)
       .replace('{source_id}', made.source)
       .replace('{letter_id}', made.letter)
+      .replace('{goal_id}', made.goal)
       .replace('{user_id}', made.member.id);
     expect(path).not.toContain('{');
     const { rule } = operation;
-    const query = rule?.rule === 'workspace' && rule.locator.in === 'query' ? `?workspace_id=${made.workspace}` : '';
+    const query =
+      rule?.rule === 'workspace' && rule.locator.in === 'query'
+        ? `?workspace_id=${made.workspace}`
+        : (QUERIES[operation.id] ?? '');
     const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
     return status;
   }

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '@strata/identity';
+import { Goals } from './goals.js';
 import { Projects } from './projects.js';
 import { EventSources } from './sources.js';
 
-@Module({ imports: [IdentityModule], providers: [Projects, EventSources], exports: [Projects, EventSources] })
+const providers = [Projects, EventSources, Goals];
+
+@Module({ imports: [IdentityModule], providers, exports: providers })
 export class ProjectsModule {}
