@@ -10,10 +10,12 @@ import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
@@ -59,6 +61,8 @@ export class AppModule {
         DeadLettersController,
         AnalyticsController,
         LiveController,
+        AnalyticsWebController,
+        GoalsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

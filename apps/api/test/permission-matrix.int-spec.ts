@@ -22,7 +22,15 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Projects_rotateKey: () => ({ grace_seconds: 60 }),
   Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),
   Sources_update: () => ({ is_active: false }),
+  Goals_create: () => ({ name: 'Sign-up', kind: 'event', pattern: 'signup' }),
+  Goals_update: () => ({ name: 'Renamed' }),
   Events_ingest: () => ({ events: [] }),
+};
+
+/** Query parameters without which an operation answers nobody. */
+const QUERIES: Record<string, string> = {
+  AnalyticsWeb_breakdown: '?dimension=path',
+  AnalyticsWeb_values: '?field=path',
 };
 
 interface Fixture {
@@ -30,6 +38,7 @@ interface Fixture {
   project: string;
   source: string;
   letter: string;
+  goal: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -116,6 +125,11 @@ describe('every endpoint × every role × own and foreign workspace', () => {
        VALUES ($1, $2, $3, $2, $4, '22003', 'out of range')`,
       [workspace, letter, project.body.id, storedEvent(workspace, String(project.body.id))],
     );
+    const goal = await api.call('POST', `/projects/${String(project.body.id)}/goals`, admin, {
+      name: 'Goal',
+      kind: 'event',
+      pattern: 'x',
+    });
     // Passwords are slow to hash on purpose: people are made only where they are used.
     const member = operation?.path.includes('{user_id}') === false ? viewer : await newMember();
     const needsInvitation = operation?.path.includes('invitation') === true && operation.method !== 'get';
@@ -125,6 +139,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       project: String(project.body.id),
       source: String(source.body.id),
       letter,
+      goal: String(goal.body.id),
       member,
       invitation: invited.id,
       token: invited.token,
@@ -150,11 +165,15 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{source_id}', made.source)
       .replace('{letter_id}', made.letter)
       .replace('{invitation_id}', made.invitation)
+      .replace('{goal_id}', made.goal)
       .replace('{user_id}', made.member.id);
     expect(path).not.toContain('{');
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);
     const { rule } = operation;
-    const query = rule?.rule === 'workspace' && rule.locator.in === 'query' ? `?workspace_id=${made.workspace}` : '';
+    const query =
+      rule?.rule === 'workspace' && rule.locator.in === 'query'
+        ? `?workspace_id=${made.workspace}`
+        : (QUERIES[operation.id] ?? '');
     const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(workspace);
     return status;

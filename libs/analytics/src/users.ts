@@ -1,8 +1,9 @@
 import type { Sql } from '@strata/data';
-import { pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import type { AnalyticsRequest } from './request.js';
-import { inScope, Params } from './scope.js';
+import type { AnalyticsRequest, SearchPage } from './request.js';
+import { contains, Params } from './scope.js';
+import { questionSql } from './session-sql.js';
 
 export interface UserRow {
   visitor_id: string;
@@ -23,20 +24,23 @@ export async function users(
   sql: Sql,
   ctx: WorkspaceContext,
   request: AnalyticsRequest,
-  page: PageRequest,
+  page: SearchPage,
 ): Promise<Page<UserRow>> {
   const params = new Params();
-  const scope = inScope(ctx, request, params);
+  const { ctes, events } = questionSql(ctx, request, params);
+  const text = page.search === undefined ? undefined : params.add(page.search);
+  const isFound =
+    text && `(${contains('e.visitor_id', text)} OR bool_or(coalesce(${contains('e.distinct_id', text)}, false)))`;
   const cursor = page.cursor ? decodeCursor(page.cursor) : undefined;
-  const after = cursor
-    ? `HAVING (max(e.occurred_at), e.visitor_id) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`
-    : '';
+  const isAfter =
+    cursor && `(max(e.occurred_at), e.visitor_id) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`;
   const last = (column: string): string =>
     `(array_agg(e.${column} ORDER BY e.occurred_at DESC, e.event_id DESC))[1] AS ${column}`;
   const rows = await sql.query<UserRow>(
-    `SELECT e.visitor_id, max(e.distinct_id) AS distinct_id, min(e.occurred_at) AS first_seen,
+    `WITH ${ctes}
+     SELECT e.visitor_id, max(e.distinct_id) AS distinct_id, min(e.occurred_at) AS first_seen,
        max(e.occurred_at) AS last_seen, count(*) AS events, ${['country', 'browser', 'os', 'device'].map(last).join(', ')}
-     FROM raw.events e WHERE ${scope} GROUP BY e.visitor_id ${after}
+     ${events} GROUP BY e.visitor_id HAVING ${isFound ?? 'true'} AND ${isAfter ?? 'true'}
      ORDER BY last_seen DESC, e.visitor_id DESC LIMIT ${params.add(page.limit + 1)}`,
     params.values,
   );
