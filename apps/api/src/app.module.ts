@@ -19,6 +19,7 @@ import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
+import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import {
   AuditController,
@@ -62,6 +63,7 @@ export class AppModule {
         AnalyticsController,
         LiveController,
         AnalyticsWebController,
+        PersonController,
         GoalsController,
       ],
       providers: [

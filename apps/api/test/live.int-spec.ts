@@ -4,6 +4,7 @@ import { newId, testEngines } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import type { AddressInfo } from 'node:net';
 import { LiveClient } from './live-client.js';
+import { storedEvent } from './stored-event.js';
 import { TestApi, type SignedUp } from './test-api.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -41,26 +42,8 @@ describe('the live feed', () => {
     await api.stop();
   });
 
-  const event = (overrides: Partial<StoredEvent> = {}): StoredEvent => ({
-    ...(Object.fromEntries(
-      ['distinct_id', 'session_id', 'page_url', 'path', 'referrer', 'referrer_domain', 'user_agent', 'browser', 'os']
-        .concat(['device', 'country', 'language', 'screen', 'ip_hash', 'source_id', 'entity_id', 'status'])
-        .concat([
-          'utm_source',
-          'utm_medium',
-          'utm_campaign',
-          'utm_term',
-          'utm_content',
-          'processing_ms',
-          'amount_cents',
-        ])
-        .map((column) => [column, null]),
-    ) as unknown as StoredEvent),
-    ...{ workspace_id: admin.workspaceId, project_id: project, event_id: newId(), event_name: 'page_view' },
-    ...{ occurred_at: new Date().toISOString(), received_at: new Date().toISOString() },
-    ...{ visitor_id: 'v', channel: 'direct', is_bot: false, properties: '{}' },
-    ...overrides,
-  });
+  const event = (overrides: Partial<StoredEvent> = {}) =>
+    storedEvent({ workspace_id: admin.workspaceId, project_id: project, ...overrides });
   const send = async (...events: StoredEvent[]): Promise<string[]> => {
     await store.store({ batch_id: newId(), rows: events.map(encodeRow) });
     return events.map(({ event_id }) => event_id);

@@ -7,6 +7,7 @@ import { events, type EventRow } from './events.js';
 import { conversions, goalsOf, type Conversions } from './goals.js';
 import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
 import { previousRange } from './previous.js';
+import { person, type Person } from './person.js';
 import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
@@ -114,6 +115,11 @@ export class Analytics {
 
   async users(ctx: WorkspaceContext, question: Question, page: SearchPage): Promise<Page<UserRow>> {
     return this.ask(ctx, question, (sql, request) => users(sql, ctx, request, page));
+  }
+
+  /** @throws DomainError `not_found` for somebody of whom there is no event. */
+  async person(ctx: WorkspaceContext, who: { projectId: string; visitorId: string }): Promise<Person> {
+    return this.db.readWorkspace(ctx, (sql) => person(sql, ctx, who));
   }
 
   async events(ctx: WorkspaceContext, question: Question, page: SearchPage): Promise<Page<EventRow>> {

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const nullableText = { type: String, nullable: true } as const;
+export const nullableText = { type: String, nullable: true } as const;
 
-class ClientDto {
+export class ClientDto {
   @ApiProperty(nullableText)
   country: string | null;
   @ApiProperty(nullableText)
@@ -58,6 +58,8 @@ class VisitorDto extends ClientDto {
   last_seen: Date;
   @ApiProperty()
   events: number;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'What identify told.' })
+  traits: Record<string, unknown> | null;
 }
 
 export class VisitorListDto {

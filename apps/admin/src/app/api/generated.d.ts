@@ -644,6 +644,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/{project_id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Person_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/goals": {
         parameters: {
             query?: never;
@@ -1162,6 +1178,10 @@ export interface components {
             /** Format: date-time */
             last_seen: string;
             events: number;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
         };
         VisitorListDto: {
             data: components["schemas"]["VisitorDto"][];
@@ -1317,6 +1337,38 @@ export interface components {
             field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content";
             /** @description The twenty most frequent ones. */
             data: components["schemas"]["ValueDto"][];
+        };
+        OriginDto: {
+            path: string | null;
+            referrer_domain: string | null;
+            channel: string | null;
+            utm_source: string | null;
+            utm_medium: string | null;
+            utm_campaign: string | null;
+        };
+        PersonDto: {
+            country: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            visitor_id: string;
+            /** @description Null for an anonymous visitor, who is new every day. */
+            distinct_id: string | null;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            identified_at: string | null;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            events: number;
+            page_views: number;
+            language: string | null;
+            /** @description How the person came the first time. */
+            first: components["schemas"]["OriginDto"];
         };
         GoalListDto: {
             data: components["schemas"]["GoalDto"][];
@@ -4012,6 +4064,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValuesDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Person_get: {
+        parameters: {
+            query: {
+                visitor_id: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDto"];
                 };
             };
             401: {
