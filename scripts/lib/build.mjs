@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkBudget } from './budget.mjs';
 import { root, runTool, step, ToolFailure } from './tools.mjs';
 
 /** What is built, in order: from which files, into which ones. */
@@ -30,6 +31,7 @@ const TARGETS = {
     inputs: ['apps/admin', 'libs/contracts', 'angular.json', ...configs('tsconfig', 'base')],
     outputs: ['dist/admin/browser/index.html'],
     build: () => runTool('@angular/cli/bin/ng.js', ['build', 'admin'], { env: { NG_CLI_ANALYTICS: 'false' } }),
+    check: checkBudget,
   },
 };
 const IGNORED = /(?:^|\/)(?:node_modules|results)$|spec\.ts$|~$/;
@@ -49,6 +51,7 @@ export async function buildStale(names = Object.keys(TARGETS)) {
     if (!ok) throw new ToolFailure(`  → ${name} does not build; the messages are above.`);
     const missing = target.outputs.find((file) => !exists(file));
     if (missing) throw new ToolFailure(`  → building ${name} gave no ${missing}.`);
+    target.check?.();
     writeStamp(name, files);
   }
 }

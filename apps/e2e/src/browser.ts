@@ -97,6 +97,21 @@ export class AdminWindow {
     await this.page.goto(this.address + path);
   }
 
+  /** Opens a page afresh, also when only the fragment differs, and waits until it is complete. */
+  async visit(path: string): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.open(path);
+    await this.settle();
+  }
+
+  /** Opens the command palette by its keys. */
+  async palette(): Promise<void> {
+    await this.page.keyboard.down('Control');
+    await this.page.keyboard.press('k');
+    await this.page.keyboard.up('Control');
+    await this.page.waitForSelector('app-command-palette [role=option]');
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
   }

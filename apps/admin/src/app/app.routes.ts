@@ -1,5 +1,5 @@
 import { type Routes } from '@angular/router';
-import { guestsOnly, signedIn } from './shell/guards';
+import { anyone, guestsOnly, signedIn } from './shell/guards';
 
 export const routes: Routes = [
   {
@@ -15,11 +15,22 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/auth/register.page').then((m) => m.RegisterPage),
   },
   {
+    path: 'invite',
+    title: 'Invitation · Strata',
+    canActivate: [anyone],
+    loadComponent: () => import('./pages/invite/invite.page').then((m) => m.InvitePage),
+  },
+  {
     path: '',
     canActivate: [signedIn],
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'projects' },
+      { path: '', pathMatch: 'full', loadComponent: () => import('./shell/home').then((m) => m.Home) },
+      {
+        path: 'welcome',
+        title: 'Welcome · Strata',
+        loadComponent: () => import('./pages/welcome/welcome.page').then((m) => m.WelcomePage),
+      },
       {
         path: 'projects',
         title: 'Projects · Strata',

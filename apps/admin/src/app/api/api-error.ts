@@ -16,6 +16,11 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
+  /** What happened and what to do, in one line. */
+  get text(): string {
+    return this.hint ? `${this.message} ${this.hint}` : this.message;
+  }
+
   /** Wraps whatever was thrown; an ApiError passes through. */
   static from(cause: unknown): ApiError {
     if (cause instanceof ApiError) return cause;

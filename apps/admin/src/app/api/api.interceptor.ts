@@ -5,7 +5,9 @@ import { ApiError } from './api-error';
 import { API, SessionStore } from './session';
 
 /** Requests that carry their own credentials: a 401 from them is an answer, not an expired token. */
-const OPEN = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/status'].map((path) => API + path);
+const OPEN = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/status', '/invitations/preview'].map(
+  (path) => API + path,
+);
 
 const authorised = (request: HttpRequest<unknown>, token: string | undefined) =>
   token ? request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }) : request;

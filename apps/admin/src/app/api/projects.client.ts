@@ -17,6 +17,11 @@ export class ProjectsClient {
     return this.http.post<Project>(`${API}/projects/`, project);
   }
 
+  /** A project that the server fills with made-up traffic within seconds. */
+  createSample(workspaceId: string): Observable<Project> {
+    return this.http.post<Project>(`${API}/projects/sample`, { workspace_id: workspaceId });
+  }
+
   get(id: string): Observable<Project> {
     return this.http.get<Project>(`${API}/projects/${id}`);
   }

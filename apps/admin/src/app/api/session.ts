@@ -5,6 +5,8 @@ import { ApiError } from './api-error';
 import { type AuthSession, type User } from './types';
 
 export const API = '/api/v1';
+/** Says that a session may exist, nothing about whose: the cookie cannot be seen from here. */
+const HINT = 'strata.session';
 type Message = { kind: 'session'; session: AuthSession } | { kind: 'signed-out' };
 
 /**
@@ -42,6 +44,8 @@ export class SessionStore {
 
   async restore(): Promise<void> {
     this.failure.set(undefined);
+    // Nobody signed in from this browser: there is nothing to ask the server.
+    if (localStorage.getItem(HINT) === null) return this.forget();
     try {
       await this.refresh();
     } catch (error) {
@@ -82,11 +86,13 @@ export class SessionStore {
   }
 
   private hold(session: AuthSession): void {
+    localStorage.setItem(HINT, '1');
     this.session.set(session);
     this.anonymous.set(false);
   }
 
   private forget(): void {
+    localStorage.removeItem(HINT);
     this.session.set(undefined);
     this.anonymous.set(true);
   }

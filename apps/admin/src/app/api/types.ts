@@ -15,6 +15,10 @@ export type Workspace = Schemas['MembershipDto'];
 export type WorkspaceDetails = Schemas['WorkspaceDto'];
 export type WorkspaceChange = Schemas['UpdateWorkspaceDto'];
 export type Member = Schemas['MemberDto'];
+export type Invitation = Schemas['InvitationDto'];
+/** The token is in the answer to its making, and never again. */
+export type NewInvitation = Schemas['NewInvitationDto'];
+export type InvitationPreview = Schemas['InvitationPreviewDto'];
 export type Project = Schemas['ProjectDto'];
 export type ProjectChange = Schemas['UpdateProjectDto'];
 export type NewProject = Schemas['CreateProjectDto'];

@@ -42,6 +42,12 @@ export class WorkspaceStore {
     return role !== undefined && isAllowed(role, action);
   }
 
+  /** Forgets a workspace that one left or deleted. */
+  drop(id: string): void {
+    const me = this.me.data();
+    if (me) this.me.set({ ...me, workspaces: me.workspaces.filter((workspace) => workspace.id !== id) } satisfies Me);
+  }
+
   /** Adds a workspace or replaces what is known about it. */
   put(workspace: Workspace): void {
     const me = this.me.data();

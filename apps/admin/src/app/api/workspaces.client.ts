@@ -17,13 +17,22 @@ export class WorkspacesClient {
     return this.http.patch<WorkspaceDetails>(`${API}/workspaces/${id}`, change);
   }
 
+  get(id: string): Observable<WorkspaceDetails> {
+    return this.http.get<WorkspaceDetails>(`${API}/workspaces/${id}`);
+  }
+
+  leave(id: string): Observable<void> {
+    return this.http.post<void>(`${API}/workspaces/${id}/leave`, {});
+  }
+
+  /** Removes its projects, events and members. The name must be the workspace's very name. */
+  remove(id: string, name: string): Observable<void> {
+    return this.http.post<void>(`${API}/workspaces/${id}/delete`, { name });
+  }
+
   members(id: string, cursor?: string): Observable<Page<Member>> {
     const params = { ...(cursor && { cursor }) };
     return this.http.get<Page<Member>>(`${API}/workspaces/${id}/members`, { params });
-  }
-
-  addMember(id: string, email: string, role: Role): Observable<Member> {
-    return this.http.post<Member>(`${API}/workspaces/${id}/members`, { email, role });
   }
 
   changeRole(id: string, userId: string, role: Role): Observable<Member> {

@@ -13,5 +13,11 @@ export const signedIn: CanActivateFn = async (_route, state) => {
 export const guestsOnly: CanActivateFn = async () => {
   const [session, router] = [inject(SessionStore), inject(Router)];
   await session.start();
-  return session.user() ? router.createUrlTree(['/projects']) : true;
+  return session.user() ? router.createUrlTree(['/']) : true;
+};
+
+/** For pages that show something else to those who are signed in. */
+export const anyone: CanActivateFn = async () => {
+  await inject(SessionStore).start();
+  return true;
 };

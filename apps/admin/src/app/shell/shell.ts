@@ -9,21 +9,39 @@ import { Icon } from '../ui/icon';
 import { EmptyState, ErrorState, Skeleton } from '../ui/states';
 import { Logo } from './logo';
 import { NavDrawer } from './nav-drawer';
+import { Palette } from './palette';
+import { SearchButton } from './search-button';
 import { Sidebar } from './sidebar';
+import { SwitchWorkspace } from './switch-workspace';
 
 /** Frame of every signed-in page: navigation beside it on wide screens, behind a button on narrow ones. */
 @Component({
   selector: 'app-shell',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DialogModule, EmptyState, ErrorState, Icon, Logo, RouterLink, RouterOutlet, Sidebar, Skeleton],
+  imports: [
+    Button,
+    DialogModule,
+    EmptyState,
+    ErrorState,
+    Icon,
+    Logo,
+    RouterLink,
+    RouterOutlet,
+    SearchButton,
+    Sidebar,
+    Skeleton,
+  ],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
+  host: { '(document:keydown)': 'onKey($event)' },
 })
 export class Shell {
   protected readonly session = inject(SessionStore);
   protected readonly workspaces = inject(WorkspaceStore);
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
+  private readonly switching = inject(SwitchWorkspace);
+  private readonly palette = inject(Palette);
 
   protected readonly failure = computed(() => this.session.failure() ?? this.workspaces.error());
   protected readonly title = computed(() => this.workspaces.current()?.name ?? 'Strata');
@@ -36,6 +54,18 @@ export class Shell {
 
   protected openNavigation(): void {
     void this.dialogs.navigation(NavDrawer);
+  }
+
+  protected createWorkspace(): void {
+    void this.switching.create();
+  }
+
+  /** ⌘K and Ctrl K open the palette from anywhere, also from within a field. */
+  protected onKey(event: KeyboardEvent): void {
+    const pressed = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key === 'k';
+    if (!pressed || !this.workspaces.current()) return;
+    event.preventDefault();
+    this.palette.open();
   }
 
   protected async retry(): Promise<void> {

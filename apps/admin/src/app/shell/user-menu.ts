@@ -13,7 +13,12 @@ import { Toasts } from '../ui/toast';
   imports: [CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon],
   template: `
     @if (session.user(); as user) {
-      <button type="button" class="menu-item who" [cdkMenuTriggerFor]="menu" [attr.aria-label]="'Account ' + user.name">
+      <button
+        type="button"
+        class="menu-item who"
+        [cdkMenuTriggerFor]="menu"
+        [attr.aria-label]="'Account ' + user.name + ' ' + user.email"
+      >
         <span class="face" aria-hidden="true">{{ user.name.charAt(0).toUpperCase() }}</span>
         <span class="grow">
           <span class="ellipsis name" [title]="user.name">{{ user.name }}</span>

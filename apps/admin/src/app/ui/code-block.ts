@@ -9,7 +9,7 @@ import { CopyButton } from './copy-button';
     @if (label()) {
       <div class="head">
         <span>{{ label() }}</span>
-        <ui-copy [text]="code()" [what]="label() ?? 'code'" />
+        <ui-copy [text]="code()" [what]="what() ?? label() ?? 'code'" />
       </div>
     }
     <pre tabindex="0" role="region" [attr.aria-label]="label() ?? 'Code'"><code>{{ code() }}</code></pre>
@@ -49,4 +49,6 @@ import { CopyButton } from './copy-button';
 export class CodeBlock {
   readonly code = input.required<string>();
   readonly label = input<string>();
+  /** Names the copy button when the label does not. */
+  readonly what = input<string>();
 }

@@ -1,8 +1,9 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { Button } from './button';
-import { DialogFrame } from './dialog';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { type Observable } from 'rxjs';
+import { submission } from '../api/submission';
 import { Field } from './field';
+import { FormDialog } from './form-dialog';
 
 export interface Confirmation {
   heading: string;
@@ -11,47 +12,40 @@ export interface Confirmation {
   danger?: boolean;
   /** When set, the person has to type this first. */
   typed?: string;
+  /** What is done on agreement. A refusal is shown in the dialog, which stays open for another try. */
+  run: () => Observable<unknown>;
 }
 
 @Component({
   selector: 'ui-confirm',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DialogFrame, Field],
+  imports: [Field, FormDialog],
   template: `
-    <ui-dialog [heading]="data.heading">
-      <form id="confirm" class="form" (submit)="$event.preventDefault(); confirm()">
-        <p class="muted">{{ data.text }}</p>
-        @if (data.typed) {
-          <ui-field [label]="'Type ' + data.typed + ' to confirm'">
-            <input class="input" autocomplete="off" #typed (input)="entered.set(typed.value)" />
-          </ui-field>
-        }
-      </form>
-      <ng-container actions>
-        <button uiButton type="button" (click)="ref.close()">Cancel</button>
-        <button
-          uiButton
-          type="submit"
-          form="confirm"
-          [variant]="data.danger ? 'danger' : 'primary'"
-          [disabled]="!ready()"
-        >
-          {{ data.action }}
-        </button>
-      </ng-container>
-    </ui-dialog>
+    <ui-form-dialog
+      [heading]="data.heading"
+      [action]="data.action"
+      [danger]="data.danger ?? false"
+      [ready]="ready()"
+      [submission]="running"
+      (send)="agree()"
+    >
+      <p class="muted">{{ data.text }}</p>
+      @if (data.typed) {
+        <ui-field [label]="'Type ' + data.typed + ' to confirm'">
+          <input class="input" autocomplete="off" spellcheck="false" #typed (input)="entered.set(typed.value)" />
+        </ui-field>
+      }
+    </ui-form-dialog>
   `,
 })
 export class ConfirmDialog {
   protected readonly data = inject<Confirmation>(DIALOG_DATA);
-  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  private readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  protected readonly running = submission();
   protected readonly entered = signal('');
+  protected readonly ready = computed(() => !this.data.typed || this.entered().trim() === this.data.typed.trim());
 
-  protected ready(): boolean {
-    return !this.data.typed || this.entered().trim() === this.data.typed;
-  }
-
-  protected confirm(): void {
-    if (this.ready()) this.ref.close(true);
+  protected agree(): void {
+    this.running.run(this.data.run(), () => this.ref.close(true));
   }
 }

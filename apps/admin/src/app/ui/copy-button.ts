@@ -1,5 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { ApiError } from '../api/api-error';
 import { Button } from './button';
+import { copyText } from './clipboard';
 import { Icon } from './icon';
 import { Toasts } from './toast';
 
@@ -27,20 +29,9 @@ export class CopyButton {
       setTimeout(() => this.copied.set(false), 1_600);
     } catch (error) {
       console.error(error);
-      this.toasts.failed(new Error('copy refused', { cause: error }));
+      this.toasts.failed(
+        new ApiError('unexpected', 'The browser did not let us copy.', 0, 'Select the text and copy it.'),
+      );
     }
   }
-}
-
-/** The clipboard API is missing on plain HTTP off loopback, where self-hosters often start. */
-async function copyText(text: string): Promise<void> {
-  if (window.isSecureContext) return navigator.clipboard.writeText(text);
-  const area = document.createElement('textarea');
-  area.value = text;
-  area.className = 'sr-only';
-  document.body.append(area);
-  area.select();
-  const ok = document.execCommand('copy');
-  area.remove();
-  if (!ok) throw new Error('the browser refused to copy');
 }

@@ -1,9 +1,8 @@
-import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
-import { A11yModule } from '@angular/cdk/a11y';
-import { ChangeDetectionStrategy, Component, computed, input, model, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { Button } from './button';
 import { Field } from './field';
 import { Icon } from './icon';
+import { Popover } from './popover';
 import { Segmented } from './segmented';
 import { type Preset, type Range, rangeLabel } from './time/range';
 import { addDays, dayOf } from './time/zone';
@@ -31,42 +30,27 @@ export function shortcuts(today: string): { label: string; days: Days }[] {
 @Component({
   selector: 'ui-date-range',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [A11yModule, Button, CdkConnectedOverlay, CdkOverlayOrigin, Field, Icon, Segmented],
+  imports: [Button, Field, Icon, Popover, Segmented],
   template: `
     <ui-segmented label="Range" [options]="presets" [value]="preset()" (valueChange)="choose($event)" />
-    <button
-      uiButton
-      type="button"
-      cdkOverlayOrigin
-      #origin="cdkOverlayOrigin"
-      aria-haspopup="dialog"
-      [attr.aria-expanded]="open()"
-      [attr.aria-label]="'Dates ' + label() + ', change'"
-      (click)="open.set(true)"
-    >
-      <ui-icon name="calendar" /><span class="num">{{ label() }}</span>
-    </button>
-    <ng-template
-      cdkConnectedOverlay
-      [cdkConnectedOverlayOrigin]="origin"
-      [cdkConnectedOverlayOpen]="open()"
-      [cdkConnectedOverlayPositions]="positions"
-      [cdkConnectedOverlayHasBackdrop]="true"
-      cdkConnectedOverlayBackdropClass="cdk-overlay-transparent-backdrop"
-      [cdkConnectedOverlayPush]="true"
-      [cdkConnectedOverlayViewportMargin]="8"
-      (backdropClick)="open.set(false)"
-      (detach)="open.set(false)"
-    >
-      <div class="popover" role="dialog" aria-label="Choose dates" cdkTrapFocus cdkTrapFocusAutoCapture>
+    <ui-popover #popover [name]="'Dates ' + label() + ', change'" heading="Choose dates">
+      <ng-container trigger>
+        <ui-icon name="calendar" /><span class="num">{{ label() }}</span>
+      </ng-container>
+      <ng-template>
         <ul class="shortcuts">
           @for (shortcut of quick(); track shortcut.label) {
             <li>
-              <button uiButton size="sm" type="button" (click)="apply(shortcut.days)">{{ shortcut.label }}</button>
+              <button uiButton size="sm" type="button" (click)="apply(shortcut.days) && popover.close()">
+                {{ shortcut.label }}
+              </button>
             </li>
           }
         </ul>
-        <form class="form" (submit)="$event.preventDefault(); apply({ from: from.value, to: to.value })">
+        <form
+          class="form"
+          (submit)="$event.preventDefault(); apply({ from: from.value, to: to.value }) && popover.close()"
+        >
           <div class="dates">
             <ui-field label="From">
               <input class="input num" type="date" required [max]="to.value" [value]="days().from" #from />
@@ -77,12 +61,12 @@ export function shortcuts(today: string): { label: string; days: Days }[] {
           </div>
           <p class="subtle zone">Days begin at midnight in {{ tz() }}.</p>
           <div class="row end">
-            <button uiButton type="button" (click)="open.set(false)">Cancel</button>
+            <button uiButton type="button" (click)="popover.close()">Cancel</button>
             <button uiButton variant="primary" type="submit">Apply</button>
           </div>
         </form>
-      </div>
-    </ng-template>
+      </ng-template>
+    </ui-popover>
   `,
   styles: `
     :host {
@@ -97,8 +81,8 @@ export function shortcuts(today: string): { label: string; days: Days }[] {
       gap: var(--s1);
       margin-bottom: var(--s4);
     }
-    .popover {
-      width: min(22rem, calc(100vw - 1rem));
+    form {
+      width: min(20rem, calc(100vw - 3rem));
     }
     .dates {
       display: grid;
@@ -118,17 +102,10 @@ export class DateRange {
   readonly tz = input.required<string>();
   readonly now = input.required<Date>();
 
-  protected readonly open = signal(false);
   protected readonly presets: readonly { value: Preset; label: string; title: string }[] = [
     { value: '24h', label: '24h', title: 'Last 24 hours' },
     { value: '7d', label: '7d', title: 'Last 7 days' },
     { value: '30d', label: '30d', title: 'Last 30 days' },
-  ];
-  /** Below the button, and above it where there is no room. */
-  protected readonly positions: ConnectedPosition[] = [
-    { originX: 'start', originY: 'bottom', overlayX: 'start', overlayY: 'top', offsetY: 6 },
-    { originX: 'end', originY: 'bottom', overlayX: 'end', overlayY: 'top', offsetY: 6 },
-    { originX: 'start', originY: 'top', overlayX: 'start', overlayY: 'bottom', offsetY: -6 },
   ];
   protected readonly label = computed(() => rangeLabel(this.range(), this.tz(), this.now()));
   protected readonly quick = computed(() => shortcuts(dayOf(this.tz(), this.now())));
@@ -149,9 +126,10 @@ export class DateRange {
     this.range.set({ preset });
   }
 
-  protected apply(days: Days): void {
-    if (!days.from || !days.to || days.from > days.to) return;
-    this.open.set(false);
+  /** @returns whether these are dates in their order */
+  protected apply(days: Days): boolean {
+    if (!days.from || !days.to || days.from > days.to) return false;
     this.range.set(days);
+    return true;
   }
 }

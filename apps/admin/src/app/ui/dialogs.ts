@@ -37,7 +37,18 @@ export class Dialogs {
     });
   }
 
-  /** Asks before something that cannot be taken back; true when the person agreed. */
+  /** The command palette, near the top of the window. */
+  palette(component: ComponentType<unknown>): Promise<unknown> {
+    return this.layer(component, {
+      panelClass: 'palette-panel',
+      ariaLabel: 'Command palette',
+      autoFocus: 'first-tabbable',
+      closeOnNavigation: true,
+      positionStrategy: createGlobalPositionStrategy(this.injector).centerHorizontally().top('12dvh'),
+    });
+  }
+
+  /** Asks before something that cannot be taken back, and does it; true when it is done. */
   async confirm(question: Confirmation): Promise<boolean> {
     return (await this.open<boolean, Confirmation>(ConfirmDialog, question)) ?? false;
   }

@@ -39,6 +39,7 @@ let count = 0;
     }
     fieldset {
       display: inline-flex;
+      flex-wrap: wrap;
       padding: 2px;
       gap: 2px;
       border-radius: var(--r-md);

@@ -10,7 +10,11 @@ import { Icon, type IconName } from './icon';
   imports: [Icon],
   template: `
     <span class="mark"><ui-icon [name]="icon()" [size]="20" /></span>
-    <h2>{{ heading() }}</h2>
+    @if (isPage()) {
+      <h1>{{ heading() }}</h1>
+    } @else {
+      <h2>{{ heading() }}</h2>
+    }
     @if (text()) {
       <p class="muted">{{ text() }}</p>
     }
@@ -35,6 +39,9 @@ import { Icon, type IconName } from './icon';
       background: var(--accent-soft);
       color: var(--on-accent-soft);
     }
+    h1 {
+      font-size: var(--t-lg);
+    }
     p {
       max-width: 32rem;
       margin-bottom: var(--s2);
@@ -46,6 +53,8 @@ export class EmptyState {
   readonly heading = input.required<string>();
   readonly text = input<string>();
   readonly icon = input<IconName>('inbox');
+  /** It is all there is: its heading is the page's. */
+  readonly isPage = input(false);
 }
 
 @Component({

@@ -20,8 +20,7 @@ export class Toasts {
   }
 
   failed(cause: unknown): void {
-    const { message, hint } = ApiError.from(cause);
-    this.add(hint ? `${message} ${hint}` : message, 'danger');
+    this.add(ApiError.from(cause).text, 'danger');
   }
 
   dismiss(id: number): void {
@@ -62,8 +61,10 @@ export class Toasts {
     :host {
       position: fixed;
       z-index: 2000;
-      right: var(--s4);
+      // Actions stand at the right end of what they belong to: the middle is free.
+      left: 50%;
       bottom: var(--s4);
+      translate: -50%;
       display: grid;
       gap: var(--s2);
       width: min(24rem, calc(100vw - 2rem));
@@ -87,6 +88,13 @@ export class Toasts {
     }
     [data-tone='danger'] > ui-icon {
       color: var(--danger);
+    }
+    // On a narrow screen everything reaches the lower edge, and the head does not need a hand.
+    @media (max-width: 47.99rem) {
+      :host {
+        top: var(--s3);
+        bottom: auto;
+      }
     }
     @keyframes rise {
       from {

@@ -74,10 +74,10 @@ describe('signing in', () => {
 
   it.each([
     ['/projects/p1', '/projects/p1'],
-    ['//evil.example', '/projects'],
-    ['/\\evil.example', '/projects'],
-    ['https://evil.example', '/projects'],
-    ['/login?next=/login', '/projects'],
-    [undefined, '/projects'],
+    ['//evil.example', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example', '/'],
+    ['/login?next=/login', '/'],
+    [undefined, '/'],
   ])('after signing in %s leads to %s', (next, target) => expect(safeNext(next)).toBe(target));
 });

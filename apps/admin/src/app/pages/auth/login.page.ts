@@ -4,13 +4,14 @@ import { ApiError } from '../../api/api-error';
 import { AuthClient } from '../../api/auth.client';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
+import { FormError } from '../../ui/form-error';
 import { AuthFrame } from './auth-frame';
 import { safeNext } from './next';
 
 @Component({
   selector: 'app-login-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AuthFrame, Button, Field, RouterLink],
+  imports: [AuthFrame, Button, Field, FormError, RouterLink],
   template: `
     <app-auth-frame heading="Sign in">
       <form class="form" (submit)="$event.preventDefault(); submit(email.value, password.value)">
@@ -20,16 +21,7 @@ import { safeNext } from './next';
         <ui-field label="Password">
           <input class="input" type="password" name="password" required autocomplete="current-password" #password />
         </ui-field>
-        @if (error(); as error) {
-          <div class="notice" data-tone="danger" role="alert">
-            <span
-              >{{ error.message }}
-              @if (error.hint) {
-                {{ error.hint }}
-              }
-            </span>
-          </div>
-        }
+        <ui-form-error [error]="error()" />
         <button uiButton variant="primary" type="submit" [busy]="busy()">Sign in</button>
       </form>
       <p below class="muted small centre">

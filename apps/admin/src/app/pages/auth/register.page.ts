@@ -5,13 +5,14 @@ import { AuthClient } from '../../api/auth.client';
 import { query } from '../../api/query';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
+import { FormError } from '../../ui/form-error';
 import { AuthFrame } from './auth-frame';
 import { safeNext } from './next';
 
 @Component({
   selector: 'app-register-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AuthFrame, Button, Field, RouterLink],
+  imports: [AuthFrame, Button, Field, FormError, RouterLink],
   templateUrl: './register.page.html',
 })
 export class RegisterPage {

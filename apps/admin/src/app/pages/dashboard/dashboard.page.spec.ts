@@ -90,7 +90,7 @@ describe('dashboard', () => {
   it('shows how to send the first event to a project without any', async () => {
     await answer('overview', { ...nothing, first_event_at: null, last_event_at: null });
     expect(text()).toContain('No events yet');
-    expect(text()).toContain('X-API-Key: key-1');
+    expect(text()).toContain('data-project="key-1"');
   });
 
   it('leads from an empty range to the last data', async () => {

@@ -37,14 +37,14 @@ function parsed(text: unknown): unknown {
             <code>{{ letter.error_code }}</code>
           </dd>
           <dt>Failed</dt>
-          <dd class="num">{{ dateTime(letter.failed_at) }}</dd>
+          <dd class="num">{{ dateTime(letter.failed_at, data.tz) }}</dd>
           <dt>Batch</dt>
           <dd>
             <code>{{ letter.batch_id }}</code>
           </dd>
           @if (letter.resolved_at; as at) {
             <dt>Resolved</dt>
-            <dd class="num">{{ letter.resolution }}, {{ dateTime(at) }}</dd>
+            <dd class="num">{{ letter.resolution }}, {{ dateTime(at, data.tz) }}</dd>
           }
         </dl>
         <ui-code label="Event" [code]="json" />
@@ -59,7 +59,7 @@ function parsed(text: unknown): unknown {
   `,
 })
 export class DeadLetterDrawer {
-  protected readonly data = inject<{ letter: DeadLetter; mayResolve: boolean }>(DIALOG_DATA);
+  protected readonly data = inject<{ letter: DeadLetter; mayResolve: boolean; tz: string }>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<Verdict>>(DialogRef);
   protected readonly letter = this.data.letter;
   protected readonly json = JSON.stringify(readable(this.letter.event), null, 2);

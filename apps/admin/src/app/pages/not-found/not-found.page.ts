@@ -10,7 +10,12 @@ import { EmptyState } from '../../ui/states';
   template: `
     <div class="page narrow">
       <div class="card">
-        <ui-empty icon="search" heading="There is nothing here" text="The address may be mistyped or out of date.">
+        <ui-empty
+          [isPage]="true"
+          icon="search"
+          heading="There is nothing here"
+          text="The address may be mistyped or out of date."
+        >
           <a uiButton routerLink="/projects">Go to projects</a>
         </ui-empty>
       </div>

@@ -1,30 +1,27 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
 import { ProjectsClient } from '../../api/projects.client';
 import { type Project } from '../../api/types';
 import { Button } from '../../ui/button';
+import { Card } from '../../ui/card';
 import { Dialogs } from '../../ui/dialogs';
 import { Toasts } from '../../ui/toast';
 
 @Component({
   selector: 'app-danger-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button],
+  imports: [Button, Card],
   template: `
-    <section class="card" aria-labelledby="danger-title">
-      <div class="card-head">
-        <div>
-          <h2 id="danger-title">Delete project</h2>
-          <p class="muted small">Its write key stops at once and its events are removed. This cannot be undone.</p>
-        </div>
-        <button uiButton variant="danger" type="button" [busy]="busy()" (click)="remove()">Delete project</button>
-      </div>
-    </section>
+    <ui-card
+      heading="Delete project"
+      text="Its write key stops at once and its events are removed. This cannot be undone."
+    >
+      <button head uiButton variant="danger" type="button" (click)="remove()">Delete project</button>
+    </ui-card>
   `,
 })
 export class DangerCard {
   readonly project = input.required<Project>();
-  protected readonly busy = signal(false);
   private readonly client = inject(ProjectsClient);
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
@@ -38,18 +35,10 @@ export class DangerCard {
       action: 'Delete project',
       danger: true,
       typed: name,
+      run: () => this.client.remove(id),
     });
     if (!agreed) return;
-    this.busy.set(true);
-    this.client.remove(id).subscribe({
-      next: () => {
-        this.toasts.done(`${name} was deleted.`);
-        void this.router.navigate(['/projects']);
-      },
-      error: (cause: unknown) => {
-        this.busy.set(false);
-        this.toasts.failed(cause);
-      },
-    });
+    this.toasts.done(`${name} was deleted.`);
+    void this.router.navigate(['/projects']);
   }
 }

@@ -1,11 +1,9 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { ApiError } from '../../api/api-error';
 import { ProjectsClient } from '../../api/projects.client';
+import { submission } from '../../api/submission';
 import { type Project } from '../../api/types';
-import { Button } from '../../ui/button';
-import { DialogFrame } from '../../ui/dialog';
-import { ErrorState } from '../../ui/states';
+import { FormDialog } from '../../ui/form-dialog';
 import { Toasts } from '../../ui/toast';
 
 const HOUR = 3_600;
@@ -13,41 +11,36 @@ const HOUR = 3_600;
 @Component({
   selector: 'app-rotate-key',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DialogFrame, ErrorState],
+  imports: [FormDialog],
   template: `
-    <ui-dialog heading="Rotate write key">
-      <form id="rotate" class="form" (submit)="$event.preventDefault(); rotate()">
-        <p class="muted">A new key is made now. How long should the present one keep working?</p>
-        <fieldset class="stack tight">
-          <legend class="sr-only">Present key works</legend>
-          @for (choice of choices; track choice.seconds) {
-            <label class="choice">
-              <input
-                type="radio"
-                name="grace"
-                [checked]="grace() === choice.seconds"
-                (change)="grace.set(choice.seconds)"
-              />
-              <span
-                >{{ choice.label }}
-                @if (choice.note) {
-                  <span class="subtle small">{{ choice.note }}</span>
-                }
-              </span>
-            </label>
-          }
-        </fieldset>
-        @if (error(); as error) {
-          <ui-error [error]="error" (retry)="rotate()" />
+    <ui-form-dialog
+      heading="Rotate write key"
+      action="Rotate key"
+      [danger]="grace() === 0"
+      [submission]="rotating"
+      (send)="rotate()"
+    >
+      <p class="muted">A new key is made now. How long should the present one keep working?</p>
+      <fieldset class="stack tight">
+        <legend class="sr-only">Present key works</legend>
+        @for (choice of choices; track choice.seconds) {
+          <label class="choice">
+            <input
+              type="radio"
+              name="grace"
+              [checked]="grace() === choice.seconds"
+              (change)="grace.set(choice.seconds)"
+            />
+            <span
+              >{{ choice.label }}
+              @if (choice.note) {
+                <span class="subtle small">{{ choice.note }}</span>
+              }
+            </span>
+          </label>
         }
-      </form>
-      <ng-container actions>
-        <button uiButton type="button" (click)="ref.close()">Cancel</button>
-        <button uiButton [variant]="grace() === 0 ? 'danger' : 'primary'" type="submit" form="rotate" [busy]="busy()">
-          Rotate key
-        </button>
-      </ng-container>
-    </ui-dialog>
+      </fieldset>
+    </ui-form-dialog>
   `,
   styles: `
     .choice {
@@ -76,11 +69,10 @@ const HOUR = 3_600;
   `,
 })
 export class RotateKeyDialog {
-  protected readonly project = inject<Project>(DIALOG_DATA);
-  protected readonly ref = inject<DialogRef<Project>>(DialogRef);
+  private readonly project = inject<Project>(DIALOG_DATA);
+  private readonly ref = inject<DialogRef<Project>>(DialogRef);
   protected readonly grace = signal(24 * HOUR);
-  protected readonly busy = signal(false);
-  protected readonly error = signal<ApiError | undefined>(undefined);
+  protected readonly rotating = submission();
   private readonly client = inject(ProjectsClient);
   private readonly toasts = inject(Toasts);
 
@@ -92,18 +84,9 @@ export class RotateKeyDialog {
   ];
 
   protected rotate(): void {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.error.set(undefined);
-    this.client.rotateKey(this.project.id, this.grace()).subscribe({
-      next: (project) => {
-        this.toasts.done('The new write key works now.');
-        this.ref.close(project);
-      },
-      error: (cause: unknown) => {
-        this.busy.set(false);
-        this.error.set(ApiError.from(cause));
-      },
+    this.rotating.run(this.client.rotateKey(this.project.id, this.grace()), (project) => {
+      this.toasts.done('The new write key works now.');
+      this.ref.close(project);
     });
   }
 }

@@ -1,16 +1,22 @@
+import { trackerSnippets } from './tracker-snippets';
+
 /** What someone copies to send their first event. Pure, so that every page shows the same. */
 const KEY_PLACEHOLDER = '<write key: ask an admin>';
 
 export interface Snippet {
   label: string;
+  /** Where it goes, or its language. */
+  language: string;
   code: string;
 }
 
+/** For sites first, then for servers and apps. */
 export function snippets(origin: string, apiKey: string | null): Snippet[] {
   const key = apiKey ?? KEY_PLACEHOLDER;
   return [
-    { label: 'curl', code: curl(origin, key) },
-    { label: 'Node.js', code: node(origin, key) },
+    ...trackerSnippets(origin, key),
+    { label: 'curl', language: 'shell', code: curl(origin, key) },
+    { label: 'Node.js', language: 'on a server', code: node(origin, key) },
   ];
 }
 

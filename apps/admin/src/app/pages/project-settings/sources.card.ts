@@ -5,6 +5,7 @@ import { type Source } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
+import { Card } from '../../ui/card';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { LoadMore } from '../../ui/load-more';
@@ -16,7 +17,7 @@ import { NewSourceDialog } from './new-source.dialog';
 @Component({
   selector: 'app-sources-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, SkeletonRows],
+  imports: [Badge, Button, Card, EmptyState, ErrorState, Icon, LoadMore, SkeletonRows],
   templateUrl: './sources.card.html',
 })
 export class SourcesCard {

@@ -2,7 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { ProjectStore } from '../../api/project.store';
 import { type Project } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
+import { PageZone } from '../../shell/page-zone';
 import { Button } from '../../ui/button';
+import { Card } from '../../ui/card';
 import { CopyButton } from '../../ui/copy-button';
 import { Dialogs } from '../../ui/dialogs';
 import { dateTime } from '../../ui/format';
@@ -12,15 +14,12 @@ import { RotateKeyDialog } from './rotate-key.dialog';
 @Component({
   selector: 'app-write-key-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, CopyButton, Icon],
+  imports: [Button, Card, CopyButton, Icon],
   template: `
-    <section class="card" aria-labelledby="key-title">
-      <div class="card-head">
-        <h2 id="key-title">Write key</h2>
-        @if (mayRotate()) {
-          <button uiButton type="button" (click)="rotate()"><ui-icon name="refresh" />Rotate</button>
-        }
-      </div>
+    <ui-card heading="Write key">
+      @if (mayRotate()) {
+        <button head uiButton type="button" (click)="rotate()"><ui-icon name="refresh" />Rotate</button>
+      }
       <div class="card-body stack tight">
         @if (project().api_key; as key) {
           <div class="key">
@@ -35,12 +34,12 @@ import { RotateKeyDialog } from './rotate-key.dialog';
           <div class="notice" data-tone="warning">
             <span
               >The previous key <code>{{ previous.key_hint }}</code> works until
-              <span class="num">{{ dateTime(previous.expires_at) }}</span>.</span
+              <span class="num">{{ dateTime(previous.expires_at, zone.tz()) }}</span>.</span
             >
           </div>
         }
       </div>
-    </section>
+    </ui-card>
   `,
   styles: `
     ui-copy {
@@ -62,6 +61,7 @@ import { RotateKeyDialog } from './rotate-key.dialog';
 export class WriteKeyCard {
   readonly project = input.required<Project>();
   protected readonly dateTime = dateTime;
+  protected readonly zone = inject(PageZone);
   private readonly dialogs = inject(Dialogs);
   private readonly store = inject(ProjectStore);
   private readonly workspaces = inject(WorkspaceStore);

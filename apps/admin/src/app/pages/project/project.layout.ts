@@ -19,6 +19,7 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
           <div class="card">
             @if (error.status === 404) {
               <ui-empty
+                [isPage]="true"
                 icon="search"
                 heading="This project does not exist"
                 text="It was deleted, or it belongs to a workspace you are not a member of."

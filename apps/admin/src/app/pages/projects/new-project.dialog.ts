@@ -1,50 +1,36 @@
 import { DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { ApiError } from '../../api/api-error';
 import { ProjectsClient } from '../../api/projects.client';
+import { submission } from '../../api/submission';
 import { WorkspaceStore } from '../../api/workspace.store';
-import { Button } from '../../ui/button';
-import { DialogFrame } from '../../ui/dialog';
 import { DomainList } from '../../ui/domain-list';
 import { Field } from '../../ui/field';
+import { FormDialog } from '../../ui/form-dialog';
 
 @Component({
   selector: 'app-new-project',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DialogFrame, DomainList, Field],
+  imports: [DomainList, Field, FormDialog],
   template: `
-    <ui-dialog heading="New project">
-      <form id="new-project" class="form" (submit)="$event.preventDefault(); create(name.value)">
-        <ui-field label="Name" [error]="error()?.message">
-          <input class="input" required maxlength="255" autocomplete="off" placeholder="Marketing site" #name />
-        </ui-field>
-        <ui-domain-list [(domains)]="domains" />
-      </form>
-      <ng-container actions>
-        <button uiButton type="button" (click)="ref.close()">Cancel</button>
-        <button uiButton variant="primary" type="submit" form="new-project" [busy]="busy()">Create project</button>
-      </ng-container>
-    </ui-dialog>
+    <ui-form-dialog heading="New project" action="Create project" [submission]="creating" (send)="create(name.value)">
+      <ui-field label="Name">
+        <input class="input" required maxlength="255" autocomplete="off" placeholder="Marketing site" #name />
+      </ui-field>
+      <ui-domain-list [(domains)]="domains" />
+    </ui-form-dialog>
   `,
 })
 export class NewProjectDialog {
-  protected readonly ref = inject<DialogRef<string>>(DialogRef);
-  protected readonly domains = signal<string[]>([]);
-  protected readonly busy = signal(false);
-  protected readonly error = signal<ApiError | undefined>(undefined);
+  private readonly ref = inject<DialogRef<string>>(DialogRef);
   private readonly client = inject(ProjectsClient);
   private readonly workspaces = inject(WorkspaceStore);
+  protected readonly domains = signal<string[]>([]);
+  protected readonly creating = submission();
 
   protected create(name: string): void {
     const workspace = this.workspaces.current();
-    if (!workspace || this.busy()) return;
-    this.busy.set(true);
-    this.client.create({ name: name.trim(), workspace_id: workspace.id, domains: this.domains() }).subscribe({
-      next: (project) => this.ref.close(project.id),
-      error: (cause: unknown) => {
-        this.busy.set(false);
-        this.error.set(ApiError.from(cause));
-      },
-    });
+    if (!workspace) return;
+    const project = { name: name.trim(), workspace_id: workspace.id, domains: this.domains() };
+    this.creating.run(this.client.create(project), ({ id }) => this.ref.close(id));
   }
 }

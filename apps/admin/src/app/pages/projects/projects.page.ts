@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { ProjectsClient } from '../../api/projects.client';
 import { cursorList } from '../../api/list';
 import { WorkspaceStore } from '../../api/workspace.store';
@@ -14,7 +14,7 @@ import { ProjectCard } from './project-card';
 @Component({
   selector: 'app-projects-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, EmptyState, ErrorState, Icon, LoadMore, ProjectCard, Skeleton],
+  imports: [Button, EmptyState, ErrorState, Icon, LoadMore, ProjectCard, RouterLink, Skeleton],
   templateUrl: './projects.page.html',
   styleUrl: './projects.page.scss',
 })

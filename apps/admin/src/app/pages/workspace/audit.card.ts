@@ -2,6 +2,8 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { AuditClient } from '../../api/audit.client';
 import { cursorList } from '../../api/list';
 import { type AuditEntry } from '../../api/types';
+import { PageZone } from '../../shell/page-zone';
+import { Card } from '../../ui/card';
 import { moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
@@ -16,10 +18,9 @@ export function describe(metadata: AuditEntry['metadata']): string {
 @Component({
   selector: 'app-audit-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, ErrorState, LoadMore, SkeletonRows],
+  imports: [Card, EmptyState, ErrorState, LoadMore, SkeletonRows],
   template: `
-    <section class="card" aria-labelledby="audit-title">
-      <div class="card-head"><h2 id="audit-title">Audit log</h2></div>
+    <ui-card heading="Audit log">
       @if (entries.rows(); as rows) {
         @if (rows.length) {
           <div class="table-wrap">
@@ -35,7 +36,7 @@ export function describe(metadata: AuditEntry['metadata']): string {
               <tbody>
                 @for (entry of rows; track entry.id) {
                   <tr>
-                    <td class="num muted time" [title]="entry.created_at">{{ moment(entry.created_at) }}</td>
+                    <td class="num muted time" [title]="entry.created_at">{{ moment(entry.created_at, zone.tz()) }}</td>
                     <td class="clip hide-narrow">
                       <span class="ellipsis" [title]="entry.actor_label">{{ entry.actor_label }}</span>
                     </td>
@@ -61,7 +62,7 @@ export function describe(metadata: AuditEntry['metadata']): string {
       } @else {
         <ui-skeleton-rows [count]="4" />
       }
-    </section>
+    </ui-card>
   `,
 })
 export class AuditCard {
@@ -71,6 +72,7 @@ export class AuditCard {
     () => this.workspaceId(),
     (id, cursor) => this.client.list(id, cursor),
   );
+  protected readonly zone = inject(PageZone);
   protected readonly moment = moment;
   protected readonly describe = describe;
 }

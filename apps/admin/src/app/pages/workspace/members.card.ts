@@ -7,17 +7,17 @@ import { WorkspaceStore } from '../../api/workspace.store';
 import { WorkspacesClient } from '../../api/workspaces.client';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
+import { Card } from '../../ui/card';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { LoadMore } from '../../ui/load-more';
 import { ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
-import { AddMemberDialog } from './add-member.dialog';
 
 @Component({
   selector: 'app-members-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, ErrorState, Icon, LoadMore, SkeletonRows],
+  imports: [Badge, Button, Card, ErrorState, Icon, LoadMore, SkeletonRows],
   templateUrl: './members.card.html',
   styles: `
     .select {
@@ -44,13 +44,6 @@ export class MembersCard {
     return member.user_id === this.session.user()?.id;
   }
 
-  protected async add(): Promise<void> {
-    const member = await this.dialogs.open<Member, string>(AddMemberDialog, this.workspaceId());
-    if (!member) return;
-    this.members.update((members) => [...members.filter(({ user_id }) => user_id !== member.user_id), member]);
-    this.toasts.done(`${member.name} was added.`);
-  }
-
   protected changeRole(member: Member, select: HTMLSelectElement): void {
     const role = ROLES.find((known): known is Role => known === select.value);
     if (!role) return;
@@ -69,18 +62,14 @@ export class MembersCard {
 
   protected async remove(member: Member): Promise<void> {
     const agreed = await this.dialogs.confirm({
-      heading: this.isSelf(member) ? 'Leave this workspace?' : `Remove ${member.name}?`,
+      heading: `Remove ${member.name}?`,
       text: 'Access ends at once. What this person made stays.',
-      action: this.isSelf(member) ? 'Leave' : 'Remove',
+      action: 'Remove',
       danger: true,
+      run: () => this.client.removeMember(this.workspaceId(), member.user_id),
     });
     if (!agreed) return;
-    this.client.removeMember(this.workspaceId(), member.user_id).subscribe({
-      next: () => {
-        this.members.update((members) => members.filter(({ user_id }) => user_id !== member.user_id));
-        if (this.isSelf(member)) this.workspaces.reload();
-      },
-      error: (cause: unknown) => this.toasts.failed(cause),
-    });
+    this.members.update((members) => members.filter(({ user_id }) => user_id !== member.user_id));
+    this.toasts.done(`${member.name} was removed.`);
   }
 }

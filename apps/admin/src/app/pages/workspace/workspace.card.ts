@@ -1,61 +1,54 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
-import { ApiError } from '../../api/api-error';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { submission } from '../../api/submission';
 import { type Workspace } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { WorkspacesClient } from '../../api/workspaces.client';
-import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
+import { SettingsCard } from '../../ui/settings-card';
 import { Toasts } from '../../ui/toast';
 
 @Component({
   selector: 'app-workspace-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, Field],
+  imports: [Field, SettingsCard],
   template: `
-    <section class="card" aria-labelledby="workspace-title">
-      <div class="card-head"><h2 id="workspace-title">General</h2></div>
-      <form (submit)="$event.preventDefault(); save()">
-        <div class="card-body form">
-          <ui-field label="Name" [error]="error()?.message">
-            <input
-              class="input"
-              required
-              maxlength="100"
-              autocomplete="off"
-              [disabled]="!mayWrite()"
-              [value]="name()"
-              #entry
-              (input)="name.set(entry.value)"
-            />
-          </ui-field>
-          <ui-field
-            label="Reporting zone"
-            hint="Days begin at midnight in this zone. Daily figures are precomputed for it; other zones are exact but slower."
-          >
-            <select class="select" [disabled]="!mayWrite()" #zones (change)="zone.set(zones.value)">
-              @for (name of allZones(); track name) {
-                <option [value]="name" [selected]="name === zone()">{{ name }}</option>
-              }
-            </select>
-          </ui-field>
-        </div>
-        @if (mayWrite()) {
-          <div class="card-foot">
-            <button uiButton variant="primary" type="submit" [busy]="busy()" [disabled]="!changed()">
-              Save changes
-            </button>
-          </div>
-        }
-      </form>
-    </section>
+    <ui-settings-card
+      heading="General"
+      [submission]="saving"
+      [editable]="mayWrite()"
+      [changed]="changed()"
+      (save)="save()"
+    >
+      <ui-field label="Name">
+        <input
+          class="input"
+          required
+          maxlength="100"
+          autocomplete="off"
+          [disabled]="!mayWrite()"
+          [value]="name()"
+          #entry
+          (input)="name.set(entry.value)"
+        />
+      </ui-field>
+      <ui-field
+        label="Reporting zone"
+        hint="Days begin at midnight in this zone. Daily figures are precomputed for it; other zones are exact but slower."
+      >
+        <select class="select" [disabled]="!mayWrite()" #zones (change)="zone.set(zones.value)">
+          @for (name of allZones(); track name) {
+            <option [value]="name" [selected]="name === zone()">{{ name }}</option>
+          }
+        </select>
+      </ui-field>
+    </ui-settings-card>
   `,
 })
 export class WorkspaceCard {
   readonly workspace = input.required<Workspace>();
   protected readonly name = linkedSignal(() => this.workspace().name);
   protected readonly zone = linkedSignal(() => this.workspace().reporting_zone);
-  protected readonly busy = signal(false);
-  protected readonly error = signal<ApiError | undefined>(undefined);
+  protected readonly saving = submission();
   private readonly client = inject(WorkspacesClient);
   private readonly store = inject(WorkspaceStore);
   private readonly toasts = inject(Toasts);
@@ -69,20 +62,10 @@ export class WorkspaceCard {
   );
 
   protected save(): void {
-    if (this.busy() || !this.changed()) return;
-    this.busy.set(true);
-    this.error.set(undefined);
     const change = { name: this.name().trim(), reporting_zone: this.zone() };
-    this.client.update(this.workspace().id, change).subscribe({
-      next: (changed) => {
-        this.busy.set(false);
-        this.store.put({ ...this.workspace(), ...changed });
-        this.toasts.done('Settings saved.');
-      },
-      error: (cause: unknown) => {
-        this.busy.set(false);
-        this.error.set(ApiError.from(cause));
-      },
+    this.saving.run(this.client.update(this.workspace().id, change), (changed) => {
+      this.store.put({ ...this.workspace(), ...changed });
+      this.toasts.done('Settings saved.');
     });
   }
 }

@@ -1,0 +1,83 @@
+import { A11yModule } from '@angular/cdk/a11y';
+import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
+import { NgTemplateOutlet } from '@angular/common';
+import { ChangeDetectionStrategy, Component, TemplateRef, contentChild, input, signal } from '@angular/core';
+
+/** Below the button, and above it where there is no room. */
+const POSITIONS: ConnectedPosition[] = [
+  { originX: 'start', originY: 'bottom', overlayX: 'start', overlayY: 'top', offsetY: 6 },
+  { originX: 'end', originY: 'bottom', overlayX: 'end', overlayY: 'top', offsetY: 6 },
+  { originX: 'start', originY: 'top', overlayX: 'start', overlayY: 'bottom', offsetY: -6 },
+];
+
+/**
+ * A button and the panel it opens: `<ui-popover name="Dates"><ng-container trigger>…</ng-container>
+ * <ng-template>…</ng-template></ui-popover>`. The focus goes into the panel, stays there and returns.
+ */
+@Component({
+  selector: 'ui-popover',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [A11yModule, CdkConnectedOverlay, CdkOverlayOrigin, NgTemplateOutlet],
+  template: `
+    <button
+      type="button"
+      [class]="look()"
+      cdkOverlayOrigin
+      #origin="cdkOverlayOrigin"
+      aria-haspopup="dialog"
+      [attr.aria-expanded]="open()"
+      [attr.aria-label]="name()"
+      [title]="hint() ?? ''"
+      (click)="open.set(true)"
+    >
+      <ng-content select="[trigger]" />
+    </button>
+    <ng-template
+      cdkConnectedOverlay
+      [cdkConnectedOverlayOrigin]="origin"
+      [cdkConnectedOverlayOpen]="open()"
+      [cdkConnectedOverlayPositions]="positions"
+      [cdkConnectedOverlayHasBackdrop]="true"
+      cdkConnectedOverlayBackdropClass="cdk-overlay-transparent-backdrop"
+      [cdkConnectedOverlayPush]="true"
+      [cdkConnectedOverlayViewportMargin]="8"
+      (backdropClick)="close()"
+      (detach)="close()"
+    >
+      <div
+        class="popover"
+        [class.flush]="flush()"
+        role="dialog"
+        [attr.aria-label]="heading()"
+        cdkTrapFocus
+        cdkTrapFocusAutoCapture
+      >
+        <ng-container [ngTemplateOutlet]="content()" />
+      </div>
+    </ng-template>
+  `,
+  styles: `
+    :host {
+      display: inline-grid;
+      grid-template-columns: minmax(0, 1fr);
+      min-width: 0;
+    }
+  `,
+})
+export class Popover {
+  /** Names the button; it should contain the text on it. */
+  readonly name = input.required<string>();
+  /** Names the panel. */
+  readonly heading = input.required<string>();
+  readonly hint = input<string>();
+  readonly look = input('btn');
+  /** Without padding, for a list that fills the panel. */
+  readonly flush = input(false);
+  protected readonly open = signal(false);
+  protected readonly content = contentChild.required(TemplateRef);
+  protected readonly positions = POSITIONS;
+
+  close(): void {
+    this.open.set(false);
+  }
+}

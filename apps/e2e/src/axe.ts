@@ -1,0 +1,22 @@
+import { repositoryRoot } from '@strata/platform';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Page } from 'puppeteer';
+
+/** What axe-core answers, as far as it is used here. */
+interface AxeResults {
+  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
+}
+
+const source = readFileSync(path.join(repositoryRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core has against the page as it is now, one line per element. @param rules these alone */
+export async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
+  // Evaluated by the debugger, which the page's content security policy does not concern.
+  await page.evaluate(source);
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  const { violations } = (await page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  );
+}

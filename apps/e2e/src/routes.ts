@@ -1,0 +1,56 @@
+import { type AdminWindow } from './browser.js';
+import { type World } from './world.js';
+
+/** A page of the admin in one of its states. */
+export interface Screen {
+  name: string;
+  path: (world: World) => string;
+  /** What to do once the page is there. */
+  then?: (window: AdminWindow) => Promise<void>;
+  /** Seen without signing in. */
+  guest?: boolean;
+  only?: 'wide' | 'narrow';
+}
+
+const home =
+  (rest = '') =>
+  (world: World) =>
+    `/projects/${world.shop.id}${rest}`;
+
+/** Every page of the admin: what is photographed and what is tested for accessibility. A new page is a line here. */
+export const SCREENS: readonly Screen[] = [
+  { name: 'login', path: () => '/login', guest: true },
+  { name: 'register', path: () => '/register', guest: true },
+  { name: 'invite', path: ({ invitation }) => `/invite#${invitation}`, guest: true },
+  { name: 'invite-gone', path: () => '/invite#used', guest: true },
+  { name: 'welcome', path: () => '/welcome' },
+  { name: 'welcome-snippet', path: ({ untouched }) => `/welcome?project=${untouched.id}` },
+  { name: 'projects', path: () => '/projects' },
+  { name: 'new-project', path: () => '/projects', then: (window) => window.press('New project') },
+  { name: 'palette', path: home(), then: (window) => window.palette() },
+  { name: 'switcher', path: () => '/projects', then: (window) => window.click('.switcher'), only: 'wide' },
+  { name: 'dashboard', path: home('?range=30d') },
+  { name: 'dashboard-breakdown', path: home('?range=24h&by=browser&tz=Asia/Kathmandu&f=country:is_set') },
+  { name: 'dashboard-table', path: home(), then: showTables },
+  { name: 'dashboard-no-events', path: ({ untouched }) => `/projects/${untouched.id}` },
+  { name: 'dashboard-empty-range', path: home('?from=2020-01-01&to=2020-01-07') },
+  { name: 'dashboard-server-down', path: home(), then: (window) => window.breakServer('/api/v1/analytics/') },
+  { name: 'time-zone', path: home(), then: (window) => window.press('Time zone UTC, change') },
+  { name: 'events', path: home('/events') },
+  { name: 'event', path: home('/events'), then: (window) => window.click('tbody .cover') },
+  { name: 'dead-letters', path: home('/dead-letters') },
+  { name: 'dead-letter', path: home('/dead-letters'), then: (window) => window.click('tbody .cover') },
+  { name: 'settings', path: home('/settings') },
+  { name: 'rotate-key', path: home('/settings'), then: (window) => window.press('Rotate') },
+  { name: 'delete-project', path: home('/settings'), then: (window) => window.press('Delete project') },
+  { name: 'workspace', path: () => '/workspace' },
+  { name: 'invite-someone', path: () => '/workspace?invite=1' },
+  { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
+  { name: 'not-found', path: () => '/nowhere' },
+];
+
+async function showTables(window: AdminWindow): Promise<void> {
+  for (const card of ['timeseries', 'top-events']) {
+    await window.click(`app-${card}-card button[aria-label="Show as table"]`);
+  }
+}

@@ -1,0 +1,105 @@
+import { Database } from '@strata/data';
+import { childEnvironment, newId, repositoryRoot } from '@strata/platform';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { api, createProject, join, signUp, type Client, type Project } from './client.js';
+import { pause, type RunningInstallation } from './installation.js';
+
+const LONG = 'Internationalisation-Playground (staging), Donaudampfschifffahrtsgesellschaftskapitänsmütze & Söhne GmbH';
+
+/** What the pages are looked at with. */
+export interface World {
+  /** Admin of the workspace, and superadmin. */
+  user: Client;
+  shop: Project;
+  /** Without any event. */
+  untouched: Project;
+  /** Token of an open invitation. */
+  invitation: string;
+}
+
+/** A workspace with traffic, people, invitations, sources, dead letters and names as long as they come. */
+export async function furnish(installation: RunningInstallation, events: number): Promise<World> {
+  const { address } = installation;
+  const user = await signUp(address, 'ada.lovelace');
+  const shop = await createProject(user, 'Shop');
+  const untouched = await createProject(user, LONG);
+  await fillWorkspace(user, shop);
+  seed(installation, shop, events);
+  const { databaseUrl, secret } = installation.run;
+  const db = new Database({ databaseUrl, secret, processName: 'screens' });
+  try {
+    await insertDeadLetters(db, shop);
+    await untilAnalyzed(db);
+  } finally {
+    await db.close();
+  }
+  return { user, shop, untouched, invitation: await invite(user) };
+}
+
+async function fillWorkspace(user: Client, shop: Project): Promise<void> {
+  const { address, token } = user;
+  const post = (route: string, body: object) => api(address, 'POST', route, { token, body });
+  for (const [name, role] of [
+    ['grace.hopper', 'editor'],
+    ['a-very-long-address-for-one-person+dashboards', 'viewer'],
+  ] as const) {
+    await join(await signUp(address, name), user, role);
+  }
+  for (const name of ['Client: Northwind', 'Client: Contoso']) await post('/workspaces', { name });
+  await post('/sources', {
+    slug: 'billing',
+    provider_name: 'Stripe',
+    description: 'Payments and refunds',
+    workspace_id: user.workspaceId,
+  });
+  await post('/sources', {
+    slug: 'warehouse',
+    provider_name: LONG.slice(0, 100),
+    description: LONG,
+    workspace_id: user.workspaceId,
+  });
+  await post(`/projects/${shop.id}/rotate-key`, { grace_seconds: 86_400 });
+  const domains = ['shop.example.com', '*.shop.example.org'];
+  await api(address, 'PATCH', `/projects/${shop.id}`, { token, body: { domains } });
+}
+
+/** One invitation that is for an address, and one for whoever holds the token that is answered. */
+async function invite({ address, token, workspaceId }: Client): Promise<string> {
+  const route = `/workspaces/${workspaceId}/invitations`;
+  await api(address, 'POST', route, { token, body: { role: 'admin', email: 'linus@example.com' } });
+  return (await api<{ token: string }>(address, 'POST', route, { token, body: { role: 'viewer' } })).token;
+}
+
+function seed(installation: RunningInstallation, project: Project, events: number): void {
+  const command = path.join(repositoryRoot(), 'dist/apps/cli/src/main.js');
+  const args = [command, 'seed', '--project', project.id, '--events', String(events), '--days', '60'];
+  const env = childEnvironment({ DATA_DIR: installation.dataDir });
+  execFileSync(process.execPath, args, { cwd: repositoryRoot(), env, stdio: 'inherit' });
+}
+
+/** Letters as the worker leaves them, of events that were stored in truth. */
+async function insertDeadLetters(db: Database, project: Project): Promise<void> {
+  const errors = [
+    ['22003', 'value "9223372036854775808" is out of range for type bigint'],
+    ['23514', 'no partition of relation "events" found for row'],
+    ['22P05', 'unsupported Unicode escape sequence in a property whose name is much longer than one would expect'],
+  ];
+  for (const [code, message] of errors) {
+    await db.withPipeline((sql) =>
+      sql.execute(
+        `INSERT INTO raw.dead_letters (workspace_id, id, project_id, batch_id, event, error_code, error_message)
+         SELECT workspace_id, $2, project_id, batch_id, to_jsonb(e) - 'batch_id', $3, $4
+         FROM raw.events e WHERE workspace_id = $5 AND project_id = $1 LIMIT 1`,
+        [project.id, newId(), code ?? '', message ?? '', project.workspace_id],
+      ),
+    );
+  }
+}
+
+/** Autovacuum comes by once a minute; before that the planner knows nothing of what was loaded, and plans badly. */
+async function untilAnalyzed(db: Database): Promise<void> {
+  const unknown = `SELECT 1 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+    WHERE inhparent = 'raw.events'::regclass AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0`;
+  while ((await db.withPipeline((sql) => sql.query(unknown))).length > 0) await pause(2_000);
+}
