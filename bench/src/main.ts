@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCrash } from './crash.js';
 import { measureIngest } from './ingest.js';
+import { benchLive } from './live.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
 
 const log = (line: string): void => console.error(line);
@@ -32,5 +33,12 @@ program
   .option('--rounds <n>', 'how often each process is killed', wholeNumber, 20)
   .option('--seed <n>', 'of the moments and the order', wholeNumber)
   .action((options: { rounds: number; seed?: number }) => benchCrash({ ...options, log }));
+program
+  .command('live')
+  .description('From event to screen with many viewers, beside a poller; memory over the time.')
+  .option('--rate <n>', 'events per second', wholeNumber, 1_000)
+  .option('--viewers <n>', 'live feeds at once, one of them a page in Chromium', wholeNumber, 50)
+  .option('--minutes <n>', 'length', wholeNumber, 10)
+  .action((options: { rate: number; viewers: number; minutes: number }) => benchLive({ ...options, log }));
 
 await program.parseAsync();

@@ -4,17 +4,22 @@ import { AnalyticsModule } from '@strata/analytics';
 import { DataModule } from '@strata/data';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
+import { LiveModule } from '@strata/live';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
+import { LiveController } from './http/live.controller.js';
+import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import {
   AuditController,
@@ -22,6 +27,7 @@ import {
   TicketsController,
   WorkspacesController,
 } from './http/workspaces.controller.js';
+import { EventsGateway } from './ws/events.gateway.js';
 
 const PROCESS = 'api';
 
@@ -38,6 +44,7 @@ export class AppModule {
         ProjectsModule,
         IngestModule,
         AnalyticsModule,
+        LiveModule,
       ],
       controllers: [
         HealthController,
@@ -54,10 +61,15 @@ export class AppModule {
         EventsController,
         DeadLettersController,
         AnalyticsController,
+        LiveController,
+        AnalyticsWebController,
+        PersonController,
+        GoalsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorFilter },
+        EventsGateway,
       ],
     };
   }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
+import { LiveAdmission } from '@strata/live';
 import { LOGGER, nestLogger, type Config, type Logger } from '@strata/platform';
 import { AppModule } from './app.module.js';
 import { requireAccessRules } from './edge/access-rules.js';
@@ -14,6 +15,8 @@ import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
 import { nulPipe, validationPipe } from './edge/validation.js';
 import { EventsController } from './http/events.controller.js';
+import { liveDoor } from './ws/live-door.js';
+import { SocketAdapter } from './ws/socket-adapter.js';
 
 /** A whole request, body included, has to arrive within this. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -49,6 +52,7 @@ export async function createApp(config: Config, options: { pages: boolean }): Pr
   app.setGlobalPrefix('api/v1', { exclude: HEALTH });
   app.useGlobalPipes(validationPipe(), nulPipe);
   requireAccessRules(app);
+  app.useWebSocketAdapter(new SocketAdapter(app, liveDoor(app.get(LiveAdmission))));
   const fastify = app.getHttpAdapter().getInstance();
   await app.register(fastifyCookie);
   logRequests(fastify, logger);

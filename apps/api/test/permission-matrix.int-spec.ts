@@ -1,7 +1,8 @@
-import { EVENT_COLUMNS, PERMISSIONS, type Audience } from '@strata/contracts';
+import { PERMISSIONS, type Audience } from '@strata/contracts';
 import { newId } from '@strata/platform';
 import { openApiDocument } from '../src/edge/openapi.js';
 import type { AccessRule } from '../src/edge/access.decorators.js';
+import { storedEvent } from './stored-event.js';
 import { TestApi, type Json, type SignedUp } from './test-api.js';
 
 /** Bodies that an allowed caller succeeds with, by operation. An endpoint that needs one and has none fails below. */
@@ -22,7 +23,16 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Projects_rotateKey: () => ({ grace_seconds: 60 }),
   Sources_create: ({ workspace }) => ({ slug: `s-${newId()}`, provider_name: 'P', workspace_id: workspace }),
   Sources_update: () => ({ is_active: false }),
+  Goals_create: () => ({ name: 'Sign-up', kind: 'event', pattern: 'signup' }),
+  Goals_update: () => ({ name: 'Renamed' }),
   Events_ingest: () => ({ events: [] }),
+};
+
+/** Query parameters without which an operation answers nobody. */
+const QUERIES: Record<string, string> = {
+  Person_get: '?visitor_id=v',
+  AnalyticsWeb_breakdown: '?dimension=path',
+  AnalyticsWeb_values: '?field=path',
 };
 
 interface Fixture {
@@ -30,6 +40,7 @@ interface Fixture {
   project: string;
   source: string;
   letter: string;
+  goal: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -41,18 +52,6 @@ interface Operation {
   path: string;
   rule: AccessRule | undefined;
 }
-
-/** An event as a dead letter keeps it. */
-const storedEvent = (workspace_id: string, project_id: string): Json => ({
-  ...Object.fromEntries(EVENT_COLUMNS.map((column) => [column, null])),
-  ...{ workspace_id, project_id, event_id: newId(), event_name: 'x', visitor_id: 'v', channel: 'direct' },
-  ...{
-    occurred_at: '2026-01-01T00:00:00.000Z',
-    received_at: '2026-01-01T00:00:00.000Z',
-    is_bot: false,
-    properties: '{}',
-  },
-});
 
 /** What cannot be done twice to the same workspace. */
 const ENDS_WORKSPACE = ['Workspaces_remove', 'Workspaces_leave'];
@@ -114,8 +113,25 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     await api.test.superuser(
       `INSERT INTO raw.dead_letters (workspace_id, id, project_id, batch_id, event, error_code, error_message)
        VALUES ($1, $2, $3, $2, $4, '22003', 'out of range')`,
-      [workspace, letter, project.body.id, storedEvent(workspace, String(project.body.id))],
+      [
+        workspace,
+        letter,
+        project.body.id,
+        storedEvent({ workspace_id: workspace, project_id: String(project.body.id) }),
+      ],
     );
+    if (operation?.id === 'Person_get') {
+      await api.test.superuser(
+        `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
+           channel, is_bot, properties, batch_id) VALUES ($1, $2, $3, now(), now(), 'x', 'v', 'direct', false, '{}', $3)`,
+        [workspace, project.body.id, newId()],
+      );
+    }
+    const goal = await api.call('POST', `/projects/${String(project.body.id)}/goals`, admin, {
+      name: 'Goal',
+      kind: 'event',
+      pattern: 'x',
+    });
     // Passwords are slow to hash on purpose: people are made only where they are used.
     const member = operation?.path.includes('{user_id}') === false ? viewer : await newMember();
     const needsInvitation = operation?.path.includes('invitation') === true && operation.method !== 'get';
@@ -125,6 +141,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       project: String(project.body.id),
       source: String(source.body.id),
       letter,
+      goal: String(goal.body.id),
       member,
       invitation: invited.id,
       token: invited.token,
@@ -150,11 +167,15 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{source_id}', made.source)
       .replace('{letter_id}', made.letter)
       .replace('{invitation_id}', made.invitation)
+      .replace('{goal_id}', made.goal)
       .replace('{user_id}', made.member.id);
     expect(path).not.toContain('{');
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);
     const { rule } = operation;
-    const query = rule?.rule === 'workspace' && rule.locator.in === 'query' ? `?workspace_id=${made.workspace}` : '';
+    const query =
+      rule?.rule === 'workspace' && rule.locator.in === 'query'
+        ? `?workspace_id=${made.workspace}`
+        : (QUERIES[operation.id] ?? '');
     const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(workspace);
     return status;

@@ -1,15 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Database, DataModule } from '@strata/data';
-import { EventStore } from '@strata/ingest';
+import { EventStore, LivePublisher } from '@strata/ingest';
 import { PlatformModule, type Config } from '@strata/platform';
-import { QueueModule, RedisModule } from '@strata/queue';
+import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { Schedule } from './schedule.js';
 
 const PROCESS = 'worker';
+
+function eventStore(db: Database, redis: Redis): EventStore {
+  const publisher = new LivePublisher(redis.live);
+  return new EventStore(db, (rows) => publisher.take(rows));
+}
 
 /** The worker process: takes jobs from the queues, keeps the schedules. */
 @Module({})
@@ -26,7 +31,7 @@ export class WorkerModule {
         ScheduleModule.forRoot(),
       ],
       providers: [
-        { provide: EventStore, inject: [Database], useFactory: (db: Database) => new EventStore(db) },
+        { provide: EventStore, inject: [Database, Redis], useFactory: eventStore },
         IngestBatchProcessor,
         ProjectPurgeProcessor,
         SampleDataProcessor,

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@strata/data';
-import { DomainError, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { DomainError, type Page, type WorkspaceContext } from '@strata/platform';
+import type { GoalView } from '@strata/projects';
+import { breakdown, visitorsOf, type Breakdown, type BreakdownRow, type Dimension } from './breakdown.js';
 import { events, type EventRow } from './events.js';
+import { conversions, goalsOf, type Conversions } from './goals.js';
 import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
-import type { AnalyticsRequest, Field, Range } from './request.js';
+import { previousRange } from './previous.js';
+import { person, type Person } from './person.js';
+import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
 import { users, type UserRow } from './users.js';
+import { values, type ValueCount } from './values.js';
+import { webTotals, type WebTotals } from './web.js';
 
 /** A request whose zone may be left to the workspace. */
 export type Question = Omit<AnalyticsRequest, 'tz'> & { tz?: string };
@@ -26,6 +33,19 @@ export interface Timeseries {
   points: Point[];
   previous?: Point[];
   series?: Series[];
+}
+
+export interface Web extends WebTotals, Range {
+  tz: string;
+  previous?: WebTotals & Range;
+}
+
+/** A breakdown's row, beside the visitors of the same value in the period before. */
+export type ComparedRow = BreakdownRow & { previous_visitors?: number };
+
+export interface GoalResult extends Conversions {
+  goal: GoalView;
+  previous?: Conversions;
 }
 
 /** The answers of the project pages. Each is computed in one snapshot of one workspace. */
@@ -89,16 +109,75 @@ export class Analytics {
     });
   }
 
-  async sessions(ctx: WorkspaceContext, question: Question, page: PageRequest): Promise<Page<SessionRow>> {
+  async sessions(ctx: WorkspaceContext, question: Question, page: SearchPage): Promise<Page<SessionRow>> {
     return this.ask(ctx, question, (sql, request) => sessions(sql, ctx, request, page));
   }
 
-  async users(ctx: WorkspaceContext, question: Question, page: PageRequest): Promise<Page<UserRow>> {
+  async users(ctx: WorkspaceContext, question: Question, page: SearchPage): Promise<Page<UserRow>> {
     return this.ask(ctx, question, (sql, request) => users(sql, ctx, request, page));
   }
 
-  async events(ctx: WorkspaceContext, question: Question, page: PageRequest): Promise<Page<EventRow>> {
+  /** @throws DomainError `not_found` for somebody of whom there is no event. */
+  async person(ctx: WorkspaceContext, who: { projectId: string; visitorId: string }): Promise<Person> {
+    return this.db.readWorkspace(ctx, (sql) => person(sql, ctx, who));
+  }
+
+  async events(ctx: WorkspaceContext, question: Question, page: SearchPage): Promise<Page<EventRow>> {
     return this.ask(ctx, question, (sql, request) => events(sql, ctx, request, page));
+  }
+
+  /** Visitors, sessions, page views and how sessions went. */
+  async web(ctx: WorkspaceContext, question: Question, options: { compare: boolean }): Promise<Web> {
+    return this.ask(ctx, question, async (sql, request) => {
+      const { from, to, tz } = request;
+      const sums = await webTotals(sql, ctx, request);
+      const before = options.compare ? await previousRange(sql, request) : undefined;
+      return {
+        ...{ from, to, tz, ...sums },
+        ...(before && { previous: { ...before, ...(await webTotals(sql, ctx, { ...request, ...before })) } }),
+      };
+    });
+  }
+
+  /** The values of a dimension, most visitors first. */
+  async breakdown(
+    ctx: WorkspaceContext,
+    question: Question,
+    options: { dimension: Dimension; limit: number; compare: boolean; search?: string },
+  ): Promise<Omit<Breakdown, 'data'> & { dimension: Dimension; data: ComparedRow[] }> {
+    const { dimension } = options;
+    return this.ask(ctx, question, async (sql, request) => {
+      const { data, total_rows } = await breakdown(sql, ctx, request, options);
+      if (!options.compare) return { dimension, data, total_rows };
+      const before = { ...request, ...(await previousRange(sql, request)) };
+      const earlier = await visitorsOf(sql, ctx, before, { dimension, values: data.map(({ value }) => value) });
+      const compared = data.map((row) => ({ ...row, previous_visitors: earlier.get(row.value) ?? 0 }));
+      return { dimension, data: compared, total_rows };
+    });
+  }
+
+  /** What each of the project's goals came to, by their names. */
+  async goals(ctx: WorkspaceContext, question: Question, options: { compare: boolean }): Promise<GoalResult[]> {
+    return this.ask(ctx, question, async (sql, request) => {
+      const goals = await goalsOf(sql, ctx, request.projectId);
+      const now = await conversions(sql, ctx, request, goals);
+      const before = options.compare ? { ...request, ...(await previousRange(sql, request)) } : undefined;
+      const earlier = before && (await conversions(sql, ctx, before, goals));
+      return goals.map((goal) => ({
+        goal,
+        ...conversionsOf(now, goal),
+        ...(earlier && { previous: conversionsOf(earlier, goal) }),
+      }));
+    });
+  }
+
+  /** The most frequent values of a field. */
+  async values(
+    ctx: WorkspaceContext,
+    question: Question,
+    options: { field: Field; search?: string },
+  ): Promise<ValueCount[]> {
+    return this.ask(ctx, question, (sql, request) => values(sql, ctx, request, options));
   }
 
   private async ask<T>(
@@ -136,23 +215,8 @@ async function reportingZone(sql: Sql, ctx: WorkspaceContext): Promise<string> {
   return row?.reporting_zone ?? 'UTC';
 }
 
-/**
- * The period just before: as many calendar days when the range consists of whole days of its zone (so that a week with
- * a clock change compares with a full week), else the same duration.
- */
-async function previousRange(sql: Sql, request: AnalyticsRequest): Promise<Range> {
-  const [row] = await sql.query<Range>(
-    `WITH local AS (
-       SELECT $1::timestamptz AS from_at, $2::timestamptz AS to_at,
-         $1::timestamptz AT TIME ZONE $3 AS from_local, $2::timestamptz AT TIME ZONE $3 AS to_local
-     )
-     SELECT from_at AS to,
-       CASE WHEN from_local = date_trunc('day', from_local) AND to_local = date_trunc('day', to_local)
-         THEN (from_local - (to_local - from_local)) AT TIME ZONE $3
-         ELSE from_at - (to_at - from_at) END AS from
-     FROM local`,
-    [request.from, request.to, request.tz],
-  );
-  if (!row) throw new Error('a SELECT without FROM has one row');
-  return row;
+function conversionsOf(found: Map<string, Conversions>, goal: GoalView): Conversions {
+  const conversions = found.get(goal.id);
+  if (!conversions) throw new Error('every goal that was asked for is answered');
+  return conversions;
 }

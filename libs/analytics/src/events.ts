@@ -1,9 +1,10 @@
 import type { StoredEvent } from '@strata/contracts';
 import type { Sql } from '@strata/data';
-import { DomainError, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { DomainError, pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { FIELDS, type AnalyticsRequest } from './request.js';
-import { inScope, Params } from './scope.js';
+import { FIELDS, type AnalyticsRequest, type SearchPage } from './request.js';
+import { contains, Params } from './scope.js';
+import { questionSql } from './session-sql.js';
 
 /** Columns that people do not see, or see in another form. */
 type Reshaped = 'workspace_id' | 'project_id' | 'occurred_at' | 'received_at' | 'ip_hash' | 'source_id' | 'properties';
@@ -30,17 +31,25 @@ function before(cursor: string, params: Params): string {
   return `AND (e.occurred_at, e.event_id) < (${params.add(at)}, ${params.add(key)}::uuid)`;
 }
 
+/** Condition that the name, the path or the distinct id contains the text. */
+function isFound(search: string, params: Params): string {
+  const text = params.add(search);
+  return `AND (${['e.event_name', 'e.path', 'e.distinct_id'].map((column) => contains(column, text)).join(' OR ')})`;
+}
+
 /** Raw events, newest first. */
 export async function events(
   sql: Sql,
   ctx: WorkspaceContext,
   request: AnalyticsRequest,
-  page: PageRequest,
+  page: SearchPage,
 ): Promise<Page<EventRow>> {
   const params = new Params();
+  const { ctes, events: matching } = questionSql(ctx, request, params);
   const rows = await sql.query<EventRow>(
-    `SELECT ${COLUMNS} FROM raw.events e
-     WHERE ${inScope(ctx, request, params)} ${page.cursor ? before(page.cursor, params) : ''}
+    `WITH ${ctes}
+     SELECT ${COLUMNS} ${matching}
+       ${page.search === undefined ? '' : isFound(page.search, params)} ${page.cursor ? before(page.cursor, params) : ''}
      ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT ${params.add(page.limit + 1)}`,
     params.values,
   );

@@ -1,4 +1,13 @@
-export { Analytics, type Overview, type Question, type Timeseries } from './analytics.js';
+export {
+  Analytics,
+  type ComparedRow,
+  type GoalResult,
+  type Overview,
+  type Question,
+  type Timeseries,
+  type Web,
+} from './analytics.js';
 export { AnalyticsModule } from './analytics.module.js';
-export { FIELDS, OPERATORS, type Field, type Filter, type Operator } from './request.js';
+export { DIMENSIONS, type Dimension } from './breakdown.js';
+export { FIELD_NAMES, OPERATORS, type Field, type Filter, type Operator } from './request.js';
 export { INTERVALS, type Interval } from './timeseries.js';

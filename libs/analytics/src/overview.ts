@@ -1,8 +1,8 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { AnalyticsRequest } from './request.js';
-import { inScope, Params } from './scope.js';
-import { sessionsCte } from './session-sql.js';
+import { Params } from './scope.js';
+import { questionSql } from './session-sql.js';
 
 export interface Totals {
   total_events: number;
@@ -13,11 +13,12 @@ export interface Totals {
 /** Events, sessions and visitors of a range. */
 export async function totals(sql: Sql, ctx: WorkspaceContext, request: AnalyticsRequest): Promise<Totals> {
   const params = new Params();
+  const { ctes, events } = questionSql(ctx, request, params);
   const [row] = await sql.query<Totals>(
-    `WITH ${sessionsCte(ctx, request, params)}
+    `WITH ${ctes}
      SELECT count(*) AS total_events, count(DISTINCT e.visitor_id) AS unique_users,
        (SELECT count(*) FROM sessions) AS unique_sessions
-     FROM raw.events e WHERE ${inScope(ctx, request, params)}`,
+     ${events}`,
     params.values,
   );
   return row ?? { total_events: 0, unique_sessions: 0, unique_users: 0 };
@@ -42,12 +43,14 @@ export async function topEvents(
 ): Promise<EventCount[]> {
   const params = new Params();
   const names = options.names ? `AND e.event_name = ANY(${params.add(options.names)})` : '';
-  const contained = { expression: 'array_agg(DISTINCT event_name) FILTER (WHERE is_match)', name: 'names' };
+  const { ctes, events } = questionSql(ctx, request, params, {
+    aggregates: { names: 'array_agg(DISTINCT event_name) FILTER (WHERE is_match)' },
+  });
   return sql.query<EventCount>(
-    `WITH ${sessionsCte(ctx, request, params, contained)},
+    `WITH ${ctes},
      counted AS (
        SELECT e.event_name, count(*) AS count, count(DISTINCT e.visitor_id) AS unique_users
-       FROM raw.events e WHERE ${inScope(ctx, request, params)} ${names}
+       ${events} ${names}
        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${params.add(options.limit)}
      ),
      in_sessions AS (
@@ -66,9 +69,9 @@ export async function topEvent(
   request: AnalyticsRequest,
 ): Promise<Pick<EventCount, 'event_name' | 'count'> | undefined> {
   const params = new Params();
+  const { ctes, events } = questionSql(ctx, request, params);
   const [row] = await sql.query<Pick<EventCount, 'event_name' | 'count'>>(
-    `SELECT e.event_name, count(*) AS count FROM raw.events e WHERE ${inScope(ctx, request, params)}
-     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1`,
+    `WITH ${ctes} SELECT e.event_name, count(*) AS count ${events} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1`,
     params.values,
   );
   return row;

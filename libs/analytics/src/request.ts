@@ -1,3 +1,5 @@
+import type { PageRequest } from '@strata/platform';
+
 /** Fields of an event by which analytics filter and break down, each with its SQL over the alias `e`. */
 export const FIELDS = {
   event_name: 'e.event_name',
@@ -24,7 +26,32 @@ export const FIELDS = {
   entity_id: 'e.entity_id',
   status: 'e.status',
 } as const satisfies Record<string, string>;
-export type Field = keyof typeof FIELDS;
+export type EventField = keyof typeof FIELDS;
+
+/**
+ * Fields of a session: which of its events gives the value, and in which column. A filter on one selects sessions; all
+ * their events count then.
+ */
+export const SESSION_FIELDS = {
+  entry_path: { of: 'first_page', column: 'path' },
+  exit_path: { of: 'last_page', column: 'path' },
+  entry_referrer_domain: { of: 'first_event', column: 'referrer_domain' },
+  entry_channel: { of: 'first_event', column: 'channel' },
+  entry_utm_source: { of: 'first_event', column: 'utm_source' },
+  entry_utm_medium: { of: 'first_event', column: 'utm_medium' },
+  entry_utm_campaign: { of: 'first_event', column: 'utm_campaign' },
+  entry_utm_term: { of: 'first_event', column: 'utm_term' },
+  entry_utm_content: { of: 'first_event', column: 'utm_content' },
+} as const satisfies Record<string, { of: 'first_event' | 'first_page' | 'last_page'; column: EventField }>;
+export type SessionField = keyof typeof SESSION_FIELDS;
+
+export type Field = EventField | SessionField;
+export const FIELD_NAMES = [...Object.keys(FIELDS), ...Object.keys(SESSION_FIELDS)] as Field[];
+
+/** Tells the fields of a session from those of an event. */
+export function isSessionField(field: Field): field is SessionField {
+  return field in SESSION_FIELDS;
+}
 
 export const OPERATORS = ['eq', 'neq', 'contains', 'not_contains', 'is_set', 'is_not_set'] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -50,4 +77,10 @@ export interface AnalyticsRequest extends Range {
   filters: readonly Filter[];
   /** Bots are left out unless asked for. */
   includeBots: boolean;
+}
+
+/** A page of a list that may be searched. */
+export interface SearchPage extends PageRequest {
+  /** Only rows with a text that contains this one, whatever the case. */
+  search?: string;
 }

@@ -1,6 +1,6 @@
 import type { SqlValue } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import { FIELDS, type AnalyticsRequest, type Filter } from './request.js';
+import { FIELDS, isSessionField, type AnalyticsRequest, type Field, type Filter } from './request.js';
 
 /** Collects the values of one statement and hands out their placeholders. */
 export class Params {
@@ -13,8 +13,18 @@ export class Params {
   }
 }
 
+/** The SQL of a field: of an event over the alias `e`, of its session over the alias `s`. */
+export function columnOf(field: Field): string {
+  return isSessionField(field) ? `s.${field}` : FIELDS[field];
+}
+
+/** Condition that a text contains another, whatever the case; null where the text is null. */
+export function contains(text: string, part: string): string {
+  return `position(lower(${part}) IN lower(${text})) > 0`;
+}
+
 function condition(filter: Filter, params: Params): string {
-  const column = FIELDS[filter.field];
+  const column = columnOf(filter.field);
   const value = (): string => params.add(filter.value ?? '');
   switch (filter.op) {
     case 'eq':
@@ -22,9 +32,9 @@ function condition(filter: Filter, params: Params): string {
     case 'neq':
       return `${column} IS DISTINCT FROM ${value()}`;
     case 'contains':
-      return `position(lower(${value()}) IN lower(${column})) > 0`;
+      return contains(column, value());
     case 'not_contains':
-      return `coalesce(position(lower(${value()}) IN lower(${column})), 0) = 0`;
+      return `NOT coalesce(${contains(column, value())}, false)`;
     case 'is_set':
       return `${column} IS NOT NULL`;
     case 'is_not_set':
@@ -32,24 +42,29 @@ function condition(filter: Filter, params: Params): string {
   }
 }
 
-/** Condition over the alias `e` that is true (never null) for events that pass all filters. */
-export function matches(filters: readonly Filter[], params: Params): string {
+function allOf(filters: readonly Filter[], params: Params): string {
   if (filters.length === 0) return 'true';
   return `coalesce(${filters.map((filter) => `(${condition(filter, params)})`).join(' AND ')}, false)`;
+}
+
+/** Condition over the alias `e` that is true (never null) for events that pass all filters on event fields. */
+export function matches(filters: readonly Filter[], params: Params): string {
+  return allOf(
+    filters.filter(({ field }) => !isSessionField(field)),
+    params,
+  );
+}
+
+/** The same for sessions, over the alias `s`, and the filters on session fields. */
+export function sessionMatches(filters: readonly Filter[], params: Params): string {
+  return allOf(
+    filters.filter(({ field }) => isSessionField(field)),
+    params,
+  );
 }
 
 /** Condition over the alias `e`: events of the project, bots by choice. The workspace stands beside RLS on purpose. */
 export function ofProject(ctx: WorkspaceContext, request: AnalyticsRequest, params: Params): string {
   const tenant = `e.workspace_id = ${params.add(ctx.workspaceId)} AND e.project_id = ${params.add(request.projectId)}`;
   return request.includeBots ? tenant : `${tenant} AND NOT e.is_bot`;
-}
-
-/** Condition over the alias `e`: the request's events, in range and matching. */
-export function inScope(ctx: WorkspaceContext, request: AnalyticsRequest, params: Params): string {
-  return [
-    ofProject(ctx, request, params),
-    `e.occurred_at >= ${params.add(request.from)}`,
-    `e.occurred_at < ${params.add(request.to)}`,
-    matches(request.filters, params),
-  ].join(' AND ');
 }

@@ -1,9 +1,9 @@
 import type { Sql } from '@strata/data';
-import { pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import type { AnalyticsRequest } from './request.js';
-import { ofProject, Params } from './scope.js';
-import { SESSION_KEY, sessionsCte } from './session-sql.js';
+import { FIELDS, type AnalyticsRequest, type SearchPage } from './request.js';
+import { contains, ofProject, Params } from './scope.js';
+import { fieldAggregate, questionSql, SESSION_KEY, type Wanted } from './session-sql.js';
 
 export interface SessionRow {
   /** The client's session id; null where the session was told by inactivity. */
@@ -25,26 +25,41 @@ export interface SessionRow {
   device: string | null;
 }
 
+/** Columns of a session that are searched: its paths, and whether one of its ids contains the text. */
+function searched(text: string): Wanted {
+  const isFound = ['visitor_id', 'distinct_id'].map((id) => `bool_or(coalesce(${contains(id, text)}, false))`);
+  return {
+    carried: { visitor_id: FIELDS.visitor_id, distinct_id: FIELDS.distinct_id, path: FIELDS.path },
+    aggregates: {
+      entry_path: fieldAggregate('entry_path'),
+      exit_path: fieldAggregate('exit_path'),
+      has_id: isFound.join(' OR '),
+    },
+  };
+}
+
 /** Sessions that start in the range and have a matching event, latest start first. */
 export async function sessions(
   sql: Sql,
   ctx: WorkspaceContext,
   request: AnalyticsRequest,
-  page: PageRequest,
+  page: SearchPage,
 ): Promise<Page<SessionRow>> {
   const params = new Params();
-  const ctes = sessionsCte(ctx, request, params);
+  const text = page.search === undefined ? undefined : params.add(page.search);
+  const { ctes } = questionSql(ctx, request, params, text === undefined ? {} : searched(text));
+  const isFound = text && `(s.has_id OR ${contains('s.entry_path', text)} OR ${contains('s.exit_path', text)})`;
   const cursor = page.cursor ? decodeCursor(page.cursor) : undefined;
-  const after = cursor
-    ? `WHERE (s.started_at, s.session_key) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`
-    : '';
+  const isAfter = cursor && `(s.started_at, s.session_key) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`;
   const first = (column: string): string =>
     `(array_agg(e.${column} ORDER BY e.occurred_at, e.event_id))[1] AS ${column}`;
   const path = (name: string, order: string): string =>
-    `(array_agg(e.path ORDER BY e.occurred_at ${order}, e.event_id ${order}) FILTER (WHERE e.path IS NOT NULL))[1] AS ${name}`;
+    `(array_agg(e.path ORDER BY e.occurred_at ${order}, e.event_id ${order})
+      FILTER (WHERE e.event_name = 'page_view' AND e.path IS NOT NULL))[1] AS ${name}`;
   const rows = await sql.query<SessionRow & { session_key: string }>(
     `WITH ${ctes}, paged AS (
-       SELECT * FROM sessions s ${after} ORDER BY s.started_at DESC, s.session_key DESC LIMIT ${params.add(page.limit + 1)}
+       SELECT * FROM sessions s WHERE ${isFound ?? 'true'} AND ${isAfter ?? 'true'}
+       ORDER BY s.started_at DESC, s.session_key DESC LIMIT ${params.add(page.limit + 1)}
      )
      SELECT p.session_key, p.started_at, p.ended_at,
        extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds, details.*

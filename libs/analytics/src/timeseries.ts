@@ -1,8 +1,8 @@
 import type { Sql } from '@strata/data';
 import { DomainError, type WorkspaceContext } from '@strata/platform';
-import { FIELDS, type AnalyticsRequest, type Field } from './request.js';
-import { inScope, Params } from './scope.js';
-import { sessionsCte } from './session-sql.js';
+import type { AnalyticsRequest, Field } from './request.js';
+import { columnOf, Params } from './scope.js';
+import { questionSql } from './session-sql.js';
 
 export const INTERVALS = ['hour', 'day'] as const;
 export type Interval = (typeof INTERVALS)[number];
@@ -56,12 +56,13 @@ export async function timeseries(
       SELECT generate_series(${bucketOf(`${params.add(request.from)}::timestamptz`)}, ${end}, '1 ${interval}', ${tz}) AS g
       UNION ALL SELECT ${end}
     ) moments`;
+  const { ctes, events } = questionSql(ctx, request, params);
   return sql.query<Point>(
     `WITH buckets AS (${buckets}),
-     ${sessionsCte(ctx, request, params)},
+     ${ctes},
      counted AS (
        SELECT ${bucketOf('e.occurred_at')} AS bucket, count(*) AS count, count(DISTINCT e.visitor_id) AS unique_users
-       FROM raw.events e WHERE ${inScope(ctx, request, params)} GROUP BY 1
+       ${events} GROUP BY 1
      ),
      started AS (SELECT ${bucketOf('started_at')} AS bucket, count(*) AS unique_sessions FROM sessions GROUP BY 1)
      SELECT bucket, coalesce(count, 0) AS count, coalesce(unique_sessions, 0) AS unique_sessions,
@@ -79,8 +80,9 @@ export async function brokenDown(
   options: { interval: Interval; field: Field },
 ): Promise<Series[]> {
   const params = new Params();
+  const { ctes, events } = questionSql(ctx, request, params, { fields: [options.field] });
   const values = await sql.query<{ value: string | null }>(
-    `SELECT ${FIELDS[options.field]} AS value FROM raw.events e WHERE ${inScope(ctx, request, params)}
+    `WITH ${ctes} SELECT ${columnOf(options.field)} AS value ${events}
      GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${SERIES_LIMIT}`,
     params.values,
   );

@@ -1,4 +1,5 @@
 export * from './errors.js';
 export * from './events.js';
 export * from './jobs.js';
+export * from './live.js';
 export * from './permissions.js';

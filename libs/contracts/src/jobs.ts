@@ -1,3 +1,5 @@
+import type { LiveBatch } from './live.js';
+
 /** Queue name → job payload. A job without a handler fails the worker's start. */
 export interface JobMap {
   /** A durable batch of accepted events, of any number of workspaces; the job's id is its `batch_id`. */
@@ -16,6 +18,8 @@ export interface ChannelMap {
   /** A write key, project or source changed: forget what is cached about this project. */
   'project-changed': { project_id: string };
   /** Somebody's rights shrank, by a membership or a sign-in that ended: check again what is open for them. */
+  /** Events of a project, for its live feed: only published for whoever watches. */
+  [live: `live:${string}`]: { position: string; batch: LiveBatch };
   'access-changed': { user_id: string } | { workspace_id: string };
 }
 export type ChannelName = keyof ChannelMap;

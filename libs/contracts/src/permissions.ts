@@ -7,6 +7,7 @@ export type Audience = Role | 'superadmin_ticket';
 
 const everyone = ['viewer', 'editor', 'admin', 'superadmin_ticket'] as const;
 const members = ['viewer', 'editor', 'admin'] as const;
+const editorAndAdmin = ['editor', 'admin'] as const;
 const adminAndTicket = ['admin', 'superadmin_ticket'] as const;
 const adminOnly = ['admin'] as const;
 
@@ -26,6 +27,8 @@ export const PERMISSIONS = {
   'write_key:rotate': adminOnly,
   'source:read': everyone,
   'source:write': adminOnly,
+  'goal:read': everyone,
+  'goal:write': editorAndAdmin,
   'analytics:read': everyone,
   'event:read': everyone,
   'dead_letter:read': adminAndTicket,

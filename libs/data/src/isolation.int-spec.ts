@@ -25,7 +25,9 @@ const TENANT_TABLES = `
       SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id'))
   ORDER BY 1`;
 
+/** By name of a column with a CHECK of its own, else by type. */
 const SAMPLE: Record<string, (tenant: string) => string> = {
+  kind: () => `'event'`,
   uuid: () => `'${newId()}'`,
   text: () => `'viewer'`,
   boolean: () => 'false',
@@ -39,7 +41,7 @@ const SAMPLE: Record<string, (tenant: string) => string> = {
 function insertInto(table: TenantTable, tenant: string): string {
   const values = table.columns.map(({ name, type }) => {
     if (name === table.key) return `'${tenant}'`;
-    const sample = SAMPLE[type];
+    const sample = SAMPLE[name] ?? SAMPLE[type];
     if (!sample) throw new Error(`no sample for type ${type} of ${table.name}.${name}`);
     return sample(tenant);
   });

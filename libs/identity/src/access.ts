@@ -18,17 +18,17 @@ export class Access {
    */
   async authenticate(accessToken: string, correlationId: string): Promise<Actor> {
     const claims = await this.tokens.verify(accessToken);
-    const session = await this.db.lookups.session(claims.sid, claims.sub);
+    const { sub: userId, sid: sessionId, label } = claims;
+    return this.recheck({ userId, sessionId, label, isSuperadmin: false, correlationId });
+  }
+
+  /** The actor as things stand now. @throws DomainError `unauthenticated` once the sign-in has ended. */
+  async recheck(actor: Actor): Promise<Actor> {
+    const session = await this.db.lookups.session(actor.sessionId, actor.userId);
     if (!session) {
       throw new DomainError('unauthenticated', 'This sign-in has ended.', { hint: 'Sign in again.' });
     }
-    return {
-      userId: claims.sub,
-      label: claims.label,
-      sessionId: claims.sid,
-      isSuperadmin: session.is_superadmin,
-      correlationId,
-    };
+    return { ...actor, isSuperadmin: session.is_superadmin };
   }
 
   /**

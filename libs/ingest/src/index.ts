@@ -10,5 +10,6 @@ export { Publisher } from './publisher.js';
 export { decodeRow, encodeRow } from './row.js';
 export { destroyOldSalts, Salts, utcDay } from './salts.js';
 export { ensurePartitions, EventStore } from './store.js';
+export { LivePublisher } from './live-publisher.js';
 export { isProblem, validateEvent, type ValidEvent, type ValidationContext } from './validate.js';
 export { BulkLoader, type BulkTotals } from './bulk.js';

@@ -41,6 +41,9 @@ export const rowProject = (row: string): string => row.slice(UUID_WIDTH + 1, PRO
 /** Workspace and project, tab-separated. */
 export const rowTenant = (row: string): string => row.slice(0, PROJECT_END);
 
+/** When a row's event occurred, as it is written in the row: ISO 8601 UTC with milliseconds. */
+export const rowOccurredAt = (row: string): string => row.slice(PROJECT_END + 1, TIME_END);
+
 /** An event's name, escaped as it is in the row. */
 export function rowEventName(row: string): string {
   return row.slice(NAME_START, row.indexOf('\t', NAME_START));
@@ -48,7 +51,7 @@ export function rowEventName(row: string): string {
 
 /** Start of the 15-minute interval in which a row's event occurred (all time zones are multiples of 15 minutes). */
 export function rowBucket(row: string): string {
-  const time = row.slice(PROJECT_END + 1, TIME_END);
+  const time = rowOccurredAt(row);
   const minute = Number(time.slice(14, 16));
   return `${time.slice(0, 14)}${String(minute - (minute % 15)).padStart(2, '0')}:00Z`;
 }

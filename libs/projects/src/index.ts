@@ -1,3 +1,4 @@
+export { GOAL_KINDS, Goals, type GoalKind, type GoalView } from './goals.js';
 export { Projects, type ProjectView } from './projects.js';
 export { ProjectsModule } from './projects.module.js';
 export { EventSources, type SourceView } from './sources.js';

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '@strata/identity';
+import { Goals } from './goals.js';
 import { Projects } from './projects.js';
 import { EventSources } from './sources.js';
 import { WorkspaceRemoval } from './workspace-removal.js';
 
-const services = [EventSources, Projects, WorkspaceRemoval];
+const services = [EventSources, Goals, Projects, WorkspaceRemoval];
 
 @Module({ imports: [IdentityModule], providers: services, exports: services })
 export class ProjectsModule {}

@@ -1,7 +1,9 @@
 export { Process, Processor } from '@nestjs/bull';
 export type { Job } from 'bull';
 export type { EventRate } from './event-rate.js';
+export { comparePositions, type LiveEntry, type LiveStream } from './live-stream.js';
 export type { MemoryUse } from './memory.js';
+export { OneTimeTickets } from './one-time-tickets.js';
 export { QueueModule } from './queue.module.js';
 export type { Rate, RateLimit } from './rate-limit.js';
 export { RedisModule } from './redis.module.js';

@@ -15,10 +15,17 @@ export class Subscriptions {
   ) {
     client.on('message', (channel: string, text: string) => this.deliver(channel, text));
     client.on('ready', () => {
-      // Redis keeps no messages for the absent: whoever caches must forget what it knows.
-      if (this.wasReady) for (const listener of this.gapListeners) listener();
+      if (this.wasReady) void this.tellGap();
       this.wasReady = true;
     });
+  }
+
+  /** Redis keeps no messages for the absent: whoever caches must forget what it knows. */
+  private async tellGap(): Promise<void> {
+    const keys = [...this.listeners.keys()];
+    // ioredis subscribes again by itself; this waits until that is confirmed, so that nothing falls between.
+    if (keys.length > 0) await this.client.subscribe(...keys).catch(() => undefined);
+    for (const listener of this.gapListeners) listener();
   }
 
   /** See {@link Redis.subscribe}. */

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { JobMap } from '@strata/contracts';
+import { QUEUE_NAMES, type JobMap } from '@strata/contracts';
 import { newId, PlatformModule, readConfig, testEngines } from '@strata/platform';
 import type { Job } from 'bull';
 import { connect, disconnect } from './connection.js';
@@ -180,17 +180,20 @@ describe('Redis', () => {
         return Promise.resolve();
       }
     }
-    @Processor('project-purge')
-    class Purges {
-      @Process()
-      run(): Promise<void> {
-        return Promise.resolve();
+    const idle = QUEUE_NAMES.filter((name) => name !== 'ingest-batch').map((name) => {
+      @Processor(name)
+      class Idle {
+        @Process()
+        run(): Promise<void> {
+          return Promise.resolve();
+        }
       }
-    }
+      return Idle;
+    });
     class Root {}
     Module({
       imports: [PlatformModule.forRoot(config, 'test'), QueueModule.forWorker({ prefix: own })],
-      providers: [Batches, Purges],
+      providers: [Batches, ...idle],
     })(Root);
 
     it('refuses to start without a handler for every queue', () => {

@@ -5,10 +5,13 @@ import Bull, { type Queue } from 'bull';
 import { type Redis as Client } from 'ioredis';
 import { connect, disconnect, KEY_PREFIX } from './connection.js';
 import { EventRate } from './event-rate.js';
+import { LiveStream } from './live-stream.js';
 import { MemoryGauge, type MemoryUse } from './memory.js';
+import { OneTimeTickets } from './one-time-tickets.js';
 import { JOB_OPTIONS, retryFailed } from './options.js';
 import { Subscriptions } from './pubsub.js';
 import { RateLimit, type Rate } from './rate-limit.js';
+import { guarded, queueFull } from './unavailable.js';
 
 const HEARTBEAT_TTL_MS = 15_000;
 
@@ -40,7 +43,7 @@ export class Redis {
     payload: JobMap[N],
     { jobId, delayMs = 0 }: { jobId: string; delayMs?: number },
   ): Promise<void> {
-    await this.guarded(async () => {
+    await guarded(async () => {
       if (await this.gauge.isFull()) throw queueFull();
       // Issued in one tick, so they travel together.
       const job = this.queue(name).add(payload, { ...JOB_OPTIONS, jobId, delay: delayMs });
@@ -50,13 +53,13 @@ export class Redis {
 
   /** Puts failed jobs of every queue back to waiting, for what failed because something was away. Returns how many. */
   async reconcileFailed(): Promise<number> {
-    const counts = await this.guarded(() => Promise.all(QUEUE_NAMES.map((name) => retryFailed(this.queue(name)))));
+    const counts = await guarded(() => Promise.all(QUEUE_NAMES.map((name) => retryFailed(this.queue(name)))));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Jobs per queue that wait, run, wait for their next attempt, or have failed. */
   async backlog(): Promise<Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>> {
-    const counts = await this.guarded(() => Promise.all(QUEUE_NAMES.map((name) => this.queue(name).getJobCounts())));
+    const counts = await guarded(() => Promise.all(QUEUE_NAMES.map((name) => this.queue(name).getJobCounts())));
     return Object.fromEntries(
       QUEUE_NAMES.map((name, i) => {
         const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts[i] ?? {};
@@ -67,7 +70,7 @@ export class Redis {
 
   /** Sends a message to every process that subscribes now; it is kept for nobody. */
   async publish<C extends ChannelName>(channel: C, message: ChannelMap[C]): Promise<void> {
-    await this.guarded(() => this.client.publish(`${this.prefix}:${channel}`, JSON.stringify(message)));
+    await guarded(() => this.client.publish(`${this.prefix}:${channel}`, JSON.stringify(message)));
   }
 
   /**
@@ -79,9 +82,17 @@ export class Redis {
     listener: (message: ChannelMap[C]) => void,
     onGap?: () => void,
   ): Promise<() => Promise<void>> {
-    this.subscriber ??= connect(this.options.redisUrl, 'subscriber');
-    this.subscriptions ??= new Subscriptions(this.subscriber, this.prefix);
-    return this.subscriptions.subscribe(channel, listener, onGap);
+    return this.opened().subscribe(channel, listener, onGap);
+  }
+
+  /** The live events of projects. */
+  get live(): LiveStream {
+    return new LiveStream(this.client, () => this.opened(), this.prefix);
+  }
+
+  /** Tokens by this name that are good for one use. */
+  tickets<T>(name: string, lifetimeMs: number): OneTimeTickets<T> {
+    return new OneTimeTickets<T>(this.client, this.prefix, { name, lifetimeMs });
   }
 
   /** A rate limit by this name, shared by all processes. */
@@ -96,12 +107,12 @@ export class Redis {
 
   /** Tells the other processes that this worker is alive; to be called every few seconds. */
   async beat(): Promise<void> {
-    await this.guarded(() => this.client.set(`${this.prefix}:worker-alive`, Date.now(), 'PX', HEARTBEAT_TTL_MS));
+    await guarded(() => this.client.set(`${this.prefix}:worker-alive`, Date.now(), 'PX', HEARTBEAT_TTL_MS));
   }
 
   /** True while some worker beat within the last 15 s. */
   async workerAlive(): Promise<boolean> {
-    return (await this.guarded(() => this.client.exists(`${this.prefix}:worker-alive`))) === 1;
+    return (await guarded(() => this.client.exists(`${this.prefix}:worker-alive`))) === 1;
   }
 
   /** Resolves while some worker is alive. @throws DomainError `unavailable` otherwise. */
@@ -111,15 +122,21 @@ export class Redis {
 
   /** Resolves when Redis answers. @throws DomainError `unavailable` otherwise. */
   async ping(): Promise<void> {
-    await this.guarded(() => this.client.ping());
+    await guarded(() => this.client.ping());
   }
 
   async memory(): Promise<MemoryUse> {
-    return this.guarded(() => this.gauge.read());
+    return guarded(() => this.gauge.read());
   }
 
   async close(): Promise<void> {
     await Promise.all([disconnect(this.client), this.subscriber && disconnect(this.subscriber)]);
+  }
+
+  /** The one connection for subscribing, opened with the first subscription. */
+  private opened(): Subscriptions {
+    this.subscriber ??= connect(this.options.redisUrl, 'subscriber');
+    return (this.subscriptions ??= new Subscriptions(this.subscriber, this.prefix));
   }
 
   private queue(name: QueueName): Queue {
@@ -131,22 +148,4 @@ export class Redis {
     }
     return queue;
   }
-
-  private async guarded<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (cause) {
-      if (cause instanceof DomainError) throw cause;
-      if (cause instanceof Error && cause.message.includes('OOM ')) throw queueFull(cause);
-      throw new DomainError('unavailable', 'Redis is away.', { hint: 'Try again shortly.', retryAfter: 2, cause });
-    }
-  }
-}
-
-function queueFull(cause?: Error): DomainError {
-  return new DomainError('queue_full', 'The queue is full.', {
-    hint: 'The worker is catching up; send the batch again later.',
-    retryAfter: 5,
-    cause,
-  });
 }

@@ -23,11 +23,12 @@ export class ErrorFilter implements ExceptionFilter {
     void reply
       .status(status)
       .header('content-type', 'application/json; charset=utf-8')
-      .send(bodyOf(domainError, request.id));
+      .send(errorBody(domainError, request.id));
   }
 }
 
-function bodyOf(error: DomainError, correlationId: string): ErrorBody {
+/** The body of every answer that is not a success. */
+export function errorBody(error: DomainError, correlationId: string): ErrorBody {
   return {
     error: {
       code: error.code,
@@ -49,7 +50,8 @@ const BY_STATUS: Partial<Record<number, ErrorCode>> = {
   429: 'rate_limited',
 };
 
-function asDomainError(error: unknown): DomainError {
+/** Any error as one that may be told: of ours as it is, of others without their particulars. */
+export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
   const code = status === undefined ? undefined : BY_STATUS[status];

@@ -1,25 +1,21 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Analytics, type Question } from '@strata/analytics';
-import { CLOCK, DomainError, type Clock, type WorkspaceContext } from '@strata/platform';
+import { Analytics } from '@strata/analytics';
+import { CLOCK, type Clock, type WorkspaceContext } from '@strata/platform';
 import { inProject, Requires, Workspace } from '../edge/access.decorators.js';
+import { ApiTableResponse, CSV_ROWS, csvFile } from '../edge/csv.js';
 import { UuidPipe } from '../edge/validation.js';
+import { allRows, COLUMNS, fileName, timeseriesCsv } from './analytics-csv.js';
+import { EventListDto, SessionListDto, VisitorListDto } from './analytics-lists.dto.js';
 import {
   AnalyticsPageQueryDto,
-  AnalyticsQueryDto,
   ComparedQueryDto,
-  EventListDto,
   FilterDto,
-  OverviewDto,
-  SessionListDto,
-  TimeseriesDto,
   TimeseriesQueryDto,
-  TopEventsDto,
   TopEventsQueryDto,
-  VisitorListDto,
-} from './analytics.dto.js';
-
-const DEFAULT_RANGE_MS = 7 * 86_400_000;
+} from './analytics-queries.dto.js';
+import { questionOf } from './analytics-question.js';
+import { OverviewDto, TimeseriesDto, TopEventsDto } from './analytics.dto.js';
 
 @ApiTags('analytics')
 // `filters` is JSON in a query string: nothing else would describe its shape.
@@ -40,87 +36,90 @@ export class AnalyticsController {
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: ComparedQueryDto,
   ): Promise<OverviewDto> {
-    return this.analytics.overview(ctx, this.question(projectId, query), { compare: query.compare === 'previous' });
+    const question = questionOf(projectId, query, this.clock.now());
+    return this.analytics.overview(ctx, question, { compare: query.compare === 'previous' });
   }
 
   /** Events, sessions and visitors per hour or day, zero-filled. */
   @Get('timeseries')
   @Requires('analytics:read', inProject)
-  @ApiOkResponse({ type: TimeseriesDto })
-  timeseries(
+  @ApiTableResponse(TimeseriesDto)
+  async timeseries(
     @Workspace() ctx: WorkspaceContext,
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: TimeseriesQueryDto,
-  ): Promise<TimeseriesDto> {
-    return this.analytics.timeseries(ctx, this.question(projectId, query), {
+  ): Promise<TimeseriesDto | StreamableFile> {
+    const question = questionOf(projectId, query, this.clock.now());
+    const answer = await this.analytics.timeseries(ctx, question, {
       interval: query.interval ?? 'day',
       compare: query.compare === 'previous',
       breakdown: query.breakdown,
     });
+    return query.format === 'csv' ? timeseriesCsv(fileName('timeseries', question), answer) : answer;
   }
 
   /** The most frequent event names. */
   @Get('top-events')
   @Requires('analytics:read', inProject)
-  @ApiOkResponse({ type: TopEventsDto })
+  @ApiTableResponse(TopEventsDto)
   async topEvents(
     @Workspace() ctx: WorkspaceContext,
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: TopEventsQueryDto,
-  ): Promise<TopEventsDto> {
-    const options = { limit: query.limit ?? 10, compare: query.compare === 'previous' };
-    return { data: await this.analytics.topEvents(ctx, this.question(projectId, query), options) };
+  ): Promise<TopEventsDto | StreamableFile> {
+    const question = questionOf(projectId, query, this.clock.now());
+    const isCsv = query.format === 'csv';
+    const compare = query.compare === 'previous';
+    // One more than fits tells that there are more.
+    const limit = isCsv ? CSV_ROWS + 1 : (query.limit ?? 10);
+    const data = await this.analytics.topEvents(ctx, question, { limit, compare });
+    if (!isCsv) return { data };
+    const columns = [...COLUMNS['top-events'], ...(compare ? ['previous_count' as const] : [])];
+    return csvFile(fileName('top-events', question), columns, data);
   }
 
   /** Sessions that start in the range, latest first. */
   @Get('sessions')
   @Requires('analytics:read', inProject)
-  @ApiOkResponse({ type: SessionListDto })
-  sessions(
+  @ApiTableResponse(SessionListDto)
+  async sessions(
     @Workspace() ctx: WorkspaceContext,
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
-  ): Promise<SessionListDto> {
-    return this.analytics.sessions(ctx, this.question(projectId, query), query);
+  ): Promise<SessionListDto | StreamableFile> {
+    const question = questionOf(projectId, query, this.clock.now());
+    if (query.format !== 'csv') return this.analytics.sessions(ctx, question, query);
+    const rows = allRows((page) => this.analytics.sessions(ctx, question, { ...page, search: query.search }));
+    return csvFile(fileName('sessions', question), COLUMNS.sessions, rows);
   }
 
   /** Visitors seen in the range, last seen first. */
   @Get('users')
   @Requires('analytics:read', inProject)
-  @ApiOkResponse({ type: VisitorListDto })
-  users(
+  @ApiTableResponse(VisitorListDto)
+  async users(
     @Workspace() ctx: WorkspaceContext,
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
-  ): Promise<VisitorListDto> {
-    return this.analytics.users(ctx, this.question(projectId, query), query);
+  ): Promise<VisitorListDto | StreamableFile> {
+    const question = questionOf(projectId, query, this.clock.now());
+    if (query.format !== 'csv') return this.analytics.users(ctx, question, query);
+    const rows = allRows((page) => this.analytics.users(ctx, question, { ...page, search: query.search }));
+    return csvFile(fileName('users', question), COLUMNS.users, rows);
   }
 
   /** Raw events, newest first. */
   @Get('events')
   @Requires('event:read', inProject)
-  @ApiOkResponse({ type: EventListDto })
-  events(
+  @ApiTableResponse(EventListDto)
+  async events(
     @Workspace() ctx: WorkspaceContext,
     @Param('project_id', UuidPipe) projectId: string,
     @Query() query: AnalyticsPageQueryDto,
-  ): Promise<EventListDto> {
-    return this.analytics.events(ctx, this.question(projectId, query), query);
-  }
-
-  private question(projectId: string, query: AnalyticsQueryDto): Question {
-    const to = query.to ? new Date(query.to) : this.clock.now();
-    const from = query.from ? new Date(query.from) : new Date(to.getTime() - DEFAULT_RANGE_MS);
-    if (!(from < to)) {
-      throw new DomainError('invalid', 'from must lie before to.', { hint: 'The range is [from, to).' });
-    }
-    return {
-      projectId,
-      from,
-      to,
-      tz: query.tz,
-      filters: query.filters ?? [],
-      includeBots: query.include_bots ?? false,
-    };
+  ): Promise<EventListDto | StreamableFile> {
+    const question = questionOf(projectId, query, this.clock.now());
+    if (query.format !== 'csv') return this.analytics.events(ctx, question, query);
+    const rows = allRows((page) => this.analytics.events(ctx, question, { ...page, search: query.search }));
+    return csvFile(fileName('events', question), COLUMNS.events, rows);
   }
 }

@@ -564,6 +564,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Live_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/{project_id}/web": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AnalyticsWeb_web"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/{project_id}/breakdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AnalyticsWeb_breakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/{project_id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AnalyticsWeb_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/{project_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AnalyticsWeb_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/{project_id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Person_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Goals_list"];
+        put?: never;
+        post: operations["Goals_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["Goals_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["Goals_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -935,7 +1063,7 @@ export interface components {
         };
         FilterDto: {
             /** @enum {string} */
-            field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status";
+            field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content";
             /** @enum {string} */
             op: "eq" | "neq" | "contains" | "not_contains" | "is_set" | "is_not_set";
             value?: string;
@@ -1050,6 +1178,10 @@ export interface components {
             /** Format: date-time */
             last_seen: string;
             events: number;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
         };
         VisitorListDto: {
             data: components["schemas"]["VisitorDto"][];
@@ -1097,6 +1229,170 @@ export interface components {
         EventListDto: {
             data: components["schemas"]["EventDto"][];
             next_cursor: string | null;
+        };
+        LiveTicketDto: {
+            /** @description Good for one connection; offered as the subprotocol `ticket.<ticket>`. */
+            ticket: string;
+            /** @description Life in seconds. */
+            expires_in: number;
+        };
+        WebTotalsDto: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Anonymous ones count once per day. */
+            visitors: number;
+            /** @description Sessions that start in the range. */
+            sessions: number;
+            page_views: number;
+            /** @description Sessions of one page view and nothing else, as a fraction of all; null without any. */
+            bounce_rate: number | null;
+            /** @description From the first to the last event of a session; null without sessions. */
+            avg_duration_seconds: number | null;
+            pages_per_session: number | null;
+        };
+        WebDto: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Anonymous ones count once per day. */
+            visitors: number;
+            /** @description Sessions that start in the range. */
+            sessions: number;
+            page_views: number;
+            /** @description Sessions of one page view and nothing else, as a fraction of all; null without any. */
+            bounce_rate: number | null;
+            /** @description From the first to the last event of a session; null without sessions. */
+            avg_duration_seconds: number | null;
+            pages_per_session: number | null;
+            tz: string;
+            previous?: components["schemas"]["WebTotalsDto"];
+        };
+        BreakdownRowDto: {
+            /** @description Null: none, or unknown. */
+            value: string | null;
+            visitors: number;
+            /** @description Fraction of the question's visitors, 0 to 1. */
+            share: number;
+            sessions: number;
+            page_views: number;
+            events: number;
+            /** @description Of these sessions; for `path` of those that entered on it. */
+            bounce_rate: number | null;
+            /** @description Of these sessions; for `path` the time until the next page view. */
+            avg_duration_seconds: number | null;
+            /** @description With `compare`. */
+            previous_visitors?: number;
+        };
+        BreakdownDto: {
+            /** @enum {string} */
+            dimension: "path" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content" | "referrer_domain" | "channel" | "country" | "device" | "browser" | "os" | "language" | "screen" | "event_name" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content";
+            /** @description Most visitors first. */
+            data: components["schemas"]["BreakdownRowDto"][];
+            /** @description How many values there are, beyond `limit` too. */
+            total_rows: number;
+        };
+        GoalDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "event" | "path";
+            pattern: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ConversionsDto: {
+            /** @description Events that reach the goal. */
+            conversions: number;
+            converted_visitors: number;
+            /** @description Sessions that start in the range and reach the goal. */
+            converted_sessions: number;
+            /** @description Converted visitors as a fraction of all; null without any. */
+            conversion_rate: number | null;
+        };
+        GoalResultDto: {
+            /** @description Events that reach the goal. */
+            conversions: number;
+            converted_visitors: number;
+            /** @description Sessions that start in the range and reach the goal. */
+            converted_sessions: number;
+            /** @description Converted visitors as a fraction of all; null without any. */
+            conversion_rate: number | null;
+            goal: components["schemas"]["GoalDto"];
+            previous?: components["schemas"]["ConversionsDto"];
+        };
+        GoalResultsDto: {
+            /** @description By the goals' names. */
+            data: components["schemas"]["GoalResultDto"][];
+        };
+        ValueDto: {
+            value: string;
+            events: number;
+        };
+        ValuesDto: {
+            /** @enum {string} */
+            field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content";
+            /** @description The twenty most frequent ones. */
+            data: components["schemas"]["ValueDto"][];
+        };
+        OriginDto: {
+            path: string | null;
+            referrer_domain: string | null;
+            channel: string | null;
+            utm_source: string | null;
+            utm_medium: string | null;
+            utm_campaign: string | null;
+        };
+        PersonDto: {
+            country: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            visitor_id: string;
+            /** @description Null for an anonymous visitor, who is new every day. */
+            distinct_id: string | null;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            identified_at: string | null;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            events: number;
+            page_views: number;
+            language: string | null;
+            /** @description How the person came the first time. */
+            first: components["schemas"]["OriginDto"];
+        };
+        GoalListDto: {
+            data: components["schemas"]["GoalDto"][];
+            next_cursor: string | null;
+        };
+        CreateGoalDto: {
+            name: string;
+            /** @enum {string} */
+            kind: "event" | "path";
+            /**
+             * @description Of an event its exact name. Of a path what the path of a page view must fit as a whole: `*` stands for anything but a slash, `**` for anything, nothing included.
+             * @example /blog/*
+             */
+            pattern: string;
+        };
+        UpdateGoalDto: {
+            name?: string;
+            /** @enum {string} */
+            kind?: "event" | "path";
+            /**
+             * @description Of an event its exact name. Of a path what the path of a page view must fit as a whole: `*` stands for anything but a slash, `**` for anything, nothing included.
+             * @example /blog/*
+             */
+            pattern?: string;
         };
     };
     responses: never;
@@ -3061,7 +3357,7 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
@@ -3127,15 +3423,17 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
                 /** @description Add the period just before. */
                 compare?: "previous";
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
                 interval?: "hour" | "day";
                 /** @description Add one series for each of the field's ten top values. */
-                breakdown?: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status";
+                breakdown?: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content";
             };
             header?: never;
             path: {
@@ -3151,6 +3449,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimeseriesDto"];
+                    "text/csv": string;
                 };
             };
             401: {
@@ -3196,12 +3495,14 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
                 /** @description Add the period just before. */
                 compare?: "previous";
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
                 limit?: number;
             };
             header?: never;
@@ -3218,6 +3519,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopEventsDto"];
+                    "text/csv": string;
                 };
             };
             401: {
@@ -3263,13 +3565,17 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
+                /** @description Only rows with a text that contains this one, whatever the case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -3285,6 +3591,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionListDto"];
+                    "text/csv": string;
                 };
             };
             401: {
@@ -3330,13 +3637,17 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
+                /** @description Only rows with a text that contains this one, whatever the case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -3352,6 +3663,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitorListDto"];
+                    "text/csv": string;
                 };
             };
             401: {
@@ -3397,13 +3709,17 @@ export interface operations {
                 to?: string;
                 /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
                 tz?: string;
-                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. */
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
                 filters?: string;
                 /** @description Count bots too. */
                 include_bots?: boolean;
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
+                /** @description Only rows with a text that contains this one, whatever the case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -3419,6 +3735,618 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventListDto"];
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Live_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicketDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    AnalyticsWeb_web: {
+        parameters: {
+            query?: {
+                /** @description Start, inclusive. Default: 7 days before `to`. */
+                from?: string;
+                /** @description End, exclusive. Default: now. */
+                to?: string;
+                /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
+                tz?: string;
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
+                filters?: string;
+                /** @description Count bots too. */
+                include_bots?: boolean;
+                /** @description Add the period just before. */
+                compare?: "previous";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    AnalyticsWeb_breakdown: {
+        parameters: {
+            query: {
+                /** @description Start, inclusive. Default: 7 days before `to`. */
+                from?: string;
+                /** @description End, exclusive. Default: now. */
+                to?: string;
+                /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
+                tz?: string;
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
+                filters?: string;
+                /** @description Count bots too. */
+                include_bots?: boolean;
+                /** @description Add the period just before. */
+                compare?: "previous";
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
+                /** @description Only rows with a text that contains this one, whatever the case. */
+                search?: string;
+                dimension: "path" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content" | "referrer_domain" | "channel" | "country" | "device" | "browser" | "os" | "language" | "screen" | "event_name" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownDto"];
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    AnalyticsWeb_goals: {
+        parameters: {
+            query?: {
+                /** @description Start, inclusive. Default: 7 days before `to`. */
+                from?: string;
+                /** @description End, exclusive. Default: now. */
+                to?: string;
+                /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
+                tz?: string;
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
+                filters?: string;
+                /** @description Count bots too. */
+                include_bots?: boolean;
+                /** @description Add the period just before. */
+                compare?: "previous";
+                /** @description `csv`: the whole table as a file, up to 50,000 rows, whatever `limit` and `cursor` say. RFC 4180 in UTF-8 with a byte order mark; times are ISO 8601 UTC; a text that a spreadsheet would take for a formula begins with `'`. If more rows follow, the last record says so. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalResultsDto"];
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    AnalyticsWeb_values: {
+        parameters: {
+            query: {
+                /** @description Start, inclusive. Default: 7 days before `to`. */
+                from?: string;
+                /** @description End, exclusive. Default: now. */
+                to?: string;
+                /** @description IANA zone of buckets. Default: the workspace's reporting zone. */
+                tz?: string;
+                /** @description JSON array of `{field, op, value}`; all must hold. `contains` ignores case. A filter on a session field (`entry_…`, `exit_path`) selects sessions, and all events of those sessions count. */
+                filters?: string;
+                /** @description Count bots too. */
+                include_bots?: boolean;
+                /** @description Only rows with a text that contains this one, whatever the case. */
+                search?: string;
+                field: "event_name" | "path" | "page_url" | "referrer" | "referrer_domain" | "channel" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_term" | "utm_content" | "browser" | "os" | "device" | "country" | "language" | "screen" | "distinct_id" | "visitor_id" | "session_id" | "source" | "entity_id" | "status" | "entry_path" | "exit_path" | "entry_referrer_domain" | "entry_channel" | "entry_utm_source" | "entry_utm_medium" | "entry_utm_campaign" | "entry_utm_term" | "entry_utm_content";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Person_get: {
+        parameters: {
+            query: {
+                visitor_id: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Goals_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Goals_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGoalDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Goals_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Goals_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGoalDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalDto"];
                 };
             };
             401: {

@@ -1,6 +1,6 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { type AnalyticsEvent, FILTER_FIELDS, type Filter, type FilterField } from '../../api/types';
+import { type AnalyticsEvent, FILTER_FIELDS, type Filter } from '../../api/types';
 import { Button } from '../../ui/button';
 import { CodeBlock } from '../../ui/code-block';
 import { DialogFrame } from '../../ui/dialog';
@@ -24,7 +24,7 @@ export function factsOf({ event, tz }: EventDetail): Fact[] {
   return Object.entries(event).flatMap(([field, value]) => {
     if (value === null || value === undefined || field === 'properties' || field === 'event_name') return [];
     const text = field.endsWith('_at') ? dateTime(plain(value), tz) : plain(value);
-    const known = FILTER_FIELDS.find((name): name is FilterField => name === field);
+    const known = FILTER_FIELDS.find((name) => name === field);
     const filter: Filter | undefined = known && { field: known, op: 'eq', value: plain(value) };
     return [{ field, label: fieldLabel(field), text, filter }];
   });

@@ -1,0 +1,85 @@
+import type { INestApplication } from '@nestjs/common';
+import { AbstractWsAdapter } from '@nestjs/websockets';
+import { ERROR_STATUS, LIVE_CLOSE, LIVE_MAX_FRAME, LIVE_PROTOCOL } from '@strata/contracts';
+import { newId } from '@strata/platform';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { asDomainError, errorBody } from '../edge/error.filter.js';
+
+/** How long clients may take to answer the closing of a server that stops. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/** Decides at the door, by the request alone; what it returns is handed to the gateway. Throws a DomainError to refuse. */
+export type Admit = (request: IncomingMessage) => Promise<object>;
+
+/**
+ * WebSockets on the API's own port. Nest's adapter knows fixed paths only and lets everybody in: here the path may name
+ * a project, and whoever is not admitted gets an ordinary HTTP answer instead of a socket.
+ */
+export class SocketAdapter extends AbstractWsAdapter {
+  private upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+  constructor(
+    app: INestApplication,
+    private readonly admit: Admit,
+  ) {
+    super(app);
+  }
+
+  create(): WebSocketServer {
+    const server = new WebSocketServer({
+      noServer: true,
+      maxPayload: LIVE_MAX_FRAME,
+      handleProtocols: (offered) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
+    });
+    this.upgrade = (request, socket, head) => {
+      // Before it is a WebSocket nobody else listens, and an error without a listener ends the process.
+      const ignore = (): void => undefined;
+      socket.on('error', ignore);
+      this.admit(request).then(
+        (admitted) => {
+          socket.off('error', ignore);
+          server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, admitted));
+        },
+        (error: unknown) => refuse(socket, error),
+      );
+    };
+    this.server.on('upgrade', this.upgrade);
+    return server;
+  }
+
+  /** Messages are the gateway's own: there is one type of them, and rubbish must not pass in silence. */
+  bindMessageHandlers(): void {
+    // Nothing to bind.
+  }
+
+  override async close(server: WebSocketServer): Promise<void> {
+    if (this.upgrade) this.server.off('upgrade', this.upgrade);
+    for (const client of server.clients) client.close(LIVE_CLOSE.restarting);
+    const deadline = setTimeout(() => server.clients.forEach((client) => client.terminate()), CLOSE_WITHIN_MS);
+    await Promise.all([...server.clients].map((client) => new Promise((resolve) => client.once('close', resolve))));
+    clearTimeout(deadline);
+    server.close();
+  }
+
+  private get server(): Server {
+    return this.httpServer as Server;
+  }
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const domainError = asDomainError(error);
+  const status = ERROR_STATUS[domainError.code];
+  const body = JSON.stringify(errorBody(domainError, newId()));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'connection: close',
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

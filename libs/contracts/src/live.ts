@@ -1,0 +1,78 @@
+/** The subprotocol of `/api/v1/ws/events/{project_id}`; a second one carries the ticket: `ticket.<token>`. */
+export const LIVE_PROTOCOL = 'strata.live.v1';
+export const LIVE_TICKET_PREFIX = 'ticket.';
+
+/** How the server ends a live feed, beside the codes of RFC 6455. Only `restarting` and `tooSlow` are worth a retry. */
+export const LIVE_CLOSE = {
+  /** The process stops; another one, or the next, takes over. */
+  restarting: 1012,
+  /** What the client sent is no message of ours. */
+  badMessage: 4400,
+  /** The sign-in ended. */
+  unauthenticated: 4401,
+  /** The right to see this project ended, or the project did. */
+  forbidden: 4403,
+  /** The client did not read for too long. */
+  tooSlow: 4408,
+} as const;
+
+/** The server says something at least this often; a client that hears nothing for longer connects anew. */
+export const LIVE_HEARTBEAT_MS = 15_000;
+/** Longest frame that a client may send, in bytes. */
+export const LIVE_MAX_FRAME = 4_096;
+
+/** An event as the live feed shows it. */
+export interface LiveEvent {
+  event_id: string;
+  /** ISO 8601 UTC. */
+  occurred_at: string;
+  received_at: string;
+  event_name: string;
+  distinct_id: string | null;
+  visitor_id: string;
+  session_id: string | null;
+  path: string | null;
+  referrer_domain: string | null;
+  channel: string;
+  country: string | null;
+  browser: string | null;
+  os: string | null;
+  device: string | null;
+  is_bot: boolean;
+}
+
+/** Which events a viewer wants; absent: all, without bots. */
+export interface LiveFilter {
+  /** Exact name. */
+  event_name?: string;
+  /** Exact distinct_id or visitor_id. */
+  person?: string;
+  include_bots?: boolean;
+}
+
+/** What the worker tells of a moment: the events (a sample, when there were very many) and how many more there were. */
+export interface LiveBatch {
+  events: LiveEvent[];
+  more: number;
+}
+
+/**
+ * What the server sends. `position` names a place in the feed; a client that comes back says it as `?after=` and gets
+ * what it missed.
+ */
+export type LiveServerMessage =
+  /** First of all. `is_gap`: what followed the asked position is not kept any more; load the list anew. */
+  | { type: 'hello'; position: string; is_gap: boolean }
+  /** Oldest first. `more`: further events that match (without a filter: or were left out before), not shown. */
+  | { type: 'events'; position: string; more: number; events: LiveEvent[] }
+  /** The filter is in force from here on. */
+  | { type: 'filter'; filter: LiveFilter }
+  /** Nothing but events that were sent lie between the last position and this one. */
+  | { type: 'heartbeat'; position: string }
+  | { type: 'error'; error: { code: string; message: string; hint?: string } };
+
+/** What a client may send. */
+export interface LiveClientMessage {
+  type: 'filter';
+  filter: LiveFilter;
+}
