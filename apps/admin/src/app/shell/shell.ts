@@ -14,6 +14,7 @@ import { Palette } from './palette';
 import { SearchButton } from './search-button';
 import { Sidebar } from './sidebar';
 import { SwitchWorkspace } from './switch-workspace';
+import { VisitBanner } from './visit-banner';
 
 /** Frame of every signed-in page: navigation beside it on wide screens, behind a button on narrow ones. */
 @Component({
@@ -31,6 +32,7 @@ import { SwitchWorkspace } from './switch-workspace';
     SearchButton,
     Sidebar,
     Skeleton,
+    VisitBanner,
   ],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
