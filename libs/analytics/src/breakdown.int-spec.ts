@@ -5,16 +5,13 @@ import fc from 'fast-check';
 import { Analytics, type Question } from './analytics.js';
 import { DIMENSIONS, type Dimension } from './breakdown.js';
 import { isSessionField, type Field } from './request.js';
+import { BASES, factsFrom, questionFrom, store } from './testing-facts.js';
 import {
-  BASES,
   before,
   distinct,
-  factsFrom,
   mean,
-  questionFrom,
   rounded,
   select,
-  store,
   valueOf,
   type Answer,
   type Fact,
@@ -28,7 +25,7 @@ const seconds = ({ start, end }: Visit): number => (end - start) / 1_000;
 const includes = (text: string | null, part: string): boolean => text?.toLowerCase().includes(part) ?? false;
 
 /** How long page views of a path lasted: until the next page view of the same session. */
-function stays({ hits }: Answer, path: string): number[] {
+function stays({ hits }: Answer, path: string | null): number[] {
   return hits.flatMap(({ fact, visit }) => {
     if (!isPageView(fact) || fact.path !== path) return [];
     const pages = visit.facts.filter(isPageView);
@@ -55,7 +52,7 @@ function row(answer: Answer, earlier: Answer, dimension: Dimension, value: strin
     page_views: own.filter(({ fact }) => isPageView(fact)).length,
     events: own.length,
     bounce_rate: mean((isPath ? entered : sessions).map(({ isBounce }) => Number(isBounce))),
-    avg_duration_seconds: isPath && value !== null ? mean(stays(answer, value)) : mean(sessions.map(seconds)),
+    avg_duration_seconds: isPath ? mean(stays(answer, value)) : mean(sessions.map(seconds)),
     previous_visitors: visitorsIn(earlier.hits.filter(({ fact, visit }) => counts(fact, visit))),
   };
 }

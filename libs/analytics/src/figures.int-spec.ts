@@ -3,20 +3,17 @@ import { newId, systemContext } from '@strata/platform';
 import fc from 'fast-check';
 import { Analytics, type Question } from './analytics.js';
 import type { Interval } from './timeseries.js';
+import { BASES, factsFrom, questionFrom, store } from './testing-facts.js';
 import {
-  BASES,
   before,
   bucketKeys,
   distinct,
-  factsFrom,
   inOrder,
   localDay,
   localHour,
   mean,
-  questionFrom,
   rounded,
   select,
-  store,
   valueOf,
   type Answer,
   type Fact,
