@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { root, runTool, step, ToolFailure } from './tools.mjs';
+import { root, run, runTool, step, ToolFailure } from './tools.mjs';
 
 /** What is built, in order: from which files, into which ones. */
 const TARGETS = {
@@ -30,6 +30,14 @@ const TARGETS = {
     inputs: ['apps/admin', 'libs/contracts', 'angular.json', ...configs('tsconfig', 'base')],
     outputs: ['dist/admin/browser/index.html'],
     build: () => runTool('@angular/cli/bin/ng.js', ['build', 'admin'], { env: { NG_CLI_ANALYTICS: 'false' } }),
+  },
+  tracker: {
+    inputs: ['apps/tracker', 'scripts/lib/build-tracker.mjs', ...configs('tsconfig', 'base')],
+    outputs: ['tracker.min.js', 'index.js', 'index.d.ts', 'demo/index.html', 'demo/demo.js'].map(
+      (file) => `dist/tracker/${file}`,
+    ),
+    made: ['dist/tracker'],
+    build: () => run(process.execPath, ['scripts/lib/build-tracker.mjs'], { show: 'stderr' }),
   },
 };
 const IGNORED = /(?:^|\/)(?:node_modules|results)$|spec\.ts$|~$/;
