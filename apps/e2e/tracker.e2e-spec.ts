@@ -326,6 +326,38 @@ describe('the tracker', () => {
     expect(world.visitor.warnings.join('\n')).toMatch(/identify/);
   });
 
+  it('shows on its demo page what is sent, what is answered and what is wrong', async () => {
+    const page = await world.visitor.open(`${world.installation.address}/demo`);
+    await page.type('#key-input', 'proj_unknown');
+    await page.click('#key-form button');
+    await page.waitForSelector('#do-click', { visible: true });
+    await page.click('#do-click');
+    await page.waitForSelector('::-p-text(The server does not know this write key.)', { visible: true });
+
+    await page.goto(`${world.installation.address}/demo?key=${world.project.api_key}`);
+    await page.click('#do-sign-up');
+    await page.click('#pages a[href="/demo/pricing"]');
+    await page.click('#identify button');
+    await page.click('#purchase button');
+    await page.waitForSelector('::-p-text(202, 5 accepted)', { visible: true });
+    const rows = await world.stored(5);
+    const purchase = rows.find((row) => row.event_name === 'purchase');
+    expect(purchase).toMatchObject({
+      distinct_id: 'customer-42',
+      page_url: `${world.installation.address}/demo/pricing`,
+      properties: { amount_cents: 4_900, currency: 'EUR' },
+    });
+    const text = await page.$eval('#log', (log) => log.textContent ?? '');
+    for (const { event_id } of rows) expect(text).toContain(event_id);
+    // The key is in no address that is sent.
+    expect(rows.filter((row) => row.page_url?.includes('proj_'))).toEqual([]);
+
+    await page.setOfflineMode(true);
+    await page.click('#do-click');
+    await page.waitForSelector('::-p-text(The server does not answer.)', { visible: true });
+    expect(world.visitor.warnings.filter((warning) => /Content Security Policy/.test(warning))).toEqual([]);
+  });
+
   it('is also a package for bundlers', async () => {
     const source = readFileSync(path.join(repositoryRoot(), 'dist/tracker/index.js'), 'utf8');
     const head = `<script type="module">${source.replace(/export \{[^}]*\};?/, '')}
