@@ -43,10 +43,18 @@ const fact = fc
     distinct_id: isKnown ? visitor : null,
   }));
 
+/** Half an hour from one to the next for more than a day: without session_id one chain, to be cut. */
+const streak = fc
+  .tuple(fc.array(fact, { minLength: 52, maxLength: 52, size: 'max' }), fc.integer({ min: 0, max: 2 * 1_440 }))
+  .map(([facts, begin]) => {
+    const visitor = { visitor_id: 'ann', distinct_id: 'ann', session_id: null, is_bot: false };
+    return facts.map((f, i) => ({ ...f, ...visitor, at: (begin + i * 30) * MINUTE }));
+  });
+
 /** Events of six days from `base`, in no order; ids do not follow the times. */
 export const factsFrom = (base: number): fc.Arbitrary<Fact[]> =>
-  fc.array(fact, { maxLength: 70, size: 'max' }).map((facts) =>
-    facts.map((f, i) => ({
+  fc.tuple(fc.array(fact, { maxLength: 70, size: 'max' }), fc.oneof(fc.constant([]), streak)).map(([some, more]) =>
+    [...some, ...more].map((f, i) => ({
       ...f,
       at: base + f.at,
       id: `0000000${(i * 7) % 10}-0000-4000-8000-${String(i).padStart(12, '0')}`,
