@@ -14,8 +14,8 @@ const offsets = fc.oneof(
   fc.integer({ min: 0, max: 6 * 24 * 60 }),
   fc
     .tuple(
-      fc.constantFrom(0, 1, 2, 3).map((day) => day * 1_440 + 700),
-      fc.constantFrom(0, 29, 30, 31, 60, 61, 1_439, 1_440),
+      fc.constantFrom(1, 2, 3).map((day) => day * 1_440 + 700),
+      fc.constantFrom(0, 0, 30, 31, 61, 1_440),
     )
     .map(([begin, gap]) => begin + gap),
 );
@@ -24,7 +24,7 @@ const fact = fc
   .record({
     minutes: offsets,
     // A millisecond more is a gap too long.
-    jitter: fc.constantFrom(0, 0, 1),
+    jitter: fc.constantFrom(0, 0, 0, 1),
     event_name: fc.constantFrom('page_view', 'page_view', 'signup', '$identify', 'p:/a'),
     visitor: fc.constantFrom('ann', 'bob'),
     isKnown: fc.constantFrom(true, true, false),
@@ -43,10 +43,18 @@ const fact = fc
     distinct_id: isKnown ? visitor : null,
   }));
 
+/** Half an hour from one to the next for more than a day: without session_id one chain, to be cut. */
+const streak = fc
+  .tuple(fc.array(fact, { minLength: 52, maxLength: 52, size: 'max' }), fc.integer({ min: 0, max: 2 * 1_440 }))
+  .map(([facts, begin]) => {
+    const visitor = { visitor_id: 'ann', distinct_id: 'ann', session_id: null, is_bot: false };
+    return facts.map((f, i) => ({ ...f, ...visitor, at: (begin + i * 30) * MINUTE }));
+  });
+
 /** Events of six days from `base`, in no order; ids do not follow the times. */
 export const factsFrom = (base: number): fc.Arbitrary<Fact[]> =>
-  fc.array(fact, { maxLength: 70, size: 'max' }).map((facts) =>
-    facts.map((f, i) => ({
+  fc.tuple(fc.array(fact, { maxLength: 70, size: 'max' }), fc.oneof(fc.constant([]), streak)).map(([some, more]) =>
+    [...some, ...more].map((f, i) => ({
       ...f,
       at: base + f.at,
       id: `0000000${(i * 7) % 10}-0000-4000-8000-${String(i).padStart(12, '0')}`,
@@ -79,7 +87,11 @@ const filter: fc.Arbitrary<Filter> = fc.oneof(
 export const questionFrom = (base: number): fc.Arbitrary<Omit<Question, 'projectId' | 'tz'> & { tz: string }> =>
   fc
     .record({
-      begin: fc.integer({ min: 0, max: 4 * 24 * 60 }),
+      // Often a day and some minutes after the others: the look-back ends there.
+      begin: fc.oneof(
+        fc.integer({ min: 0, max: 4 * 24 * 60 }),
+        offsets.map((minutes) => minutes + 1_440 + 20),
+      ),
       length: fc.integer({ min: 1, max: 2 * 24 * 60 }),
       wholeDays: fc.boolean(),
       tz: fc.constantFrom(...ZONES),
