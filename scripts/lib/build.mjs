@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkBudget } from './budget.mjs';
-import { root, runTool, step, ToolFailure } from './tools.mjs';
+import { root, run, runTool, step, ToolFailure } from './tools.mjs';
 
 /** What is built, in order: from which files, into which ones. */
 const TARGETS = {
@@ -32,6 +32,14 @@ const TARGETS = {
     outputs: ['dist/admin/browser/index.html'],
     build: () => runTool('@angular/cli/bin/ng.js', ['build', 'admin'], { env: { NG_CLI_ANALYTICS: 'false' } }),
     check: checkBudget,
+  },
+  tracker: {
+    inputs: ['apps/tracker', 'scripts/lib/build-tracker.mjs', ...configs('tsconfig', 'base')],
+    outputs: ['tracker.min.js', 'index.js', 'index.d.ts', 'demo/index.html', 'demo/demo.js'].map(
+      (file) => `dist/tracker/${file}`,
+    ),
+    made: ['dist/tracker'],
+    build: () => run(process.execPath, ['scripts/lib/build-tracker.mjs'], { show: 'stderr' }),
   },
 };
 const IGNORED = /(?:^|\/)(?:node_modules|results)$|spec\.ts$|~$/;

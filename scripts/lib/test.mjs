@@ -4,7 +4,7 @@ import { buildStale } from './build.mjs';
 import { root, runTool, run, step, ToolFailure } from './tools.mjs';
 
 const RESULTS = 'dist/test-results.json';
-const TYPECHECKS = ['tsconfig.json', 'apps/admin/tsconfig.spec.json'];
+const TYPECHECKS = ['tsconfig.json', 'apps/admin/tsconfig.spec.json', 'apps/tracker/tsconfig.json'];
 
 /**
  * Everything a change must pass. The very last line is `N passed, N failed`: tests, with each failed check or build

@@ -13,6 +13,7 @@ import { acceptIngestBodies } from './edge/ingest-body.js';
 import { serveIngest } from './edge/ingest-route.js';
 import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
+import { serveTracker } from './edge/tracker-files.js';
 import { nulPipe, validationPipe } from './edge/validation.js';
 import { EventsController } from './http/events.controller.js';
 import { liveDoor } from './ws/live-door.js';
@@ -62,6 +63,7 @@ export async function createApp(config: Config, options: { pages: boolean }): Pr
   if (options.pages) {
     SwaggerModule.setup('api/docs', app, openApiDocument(app), { jsonDocumentUrl: 'api/openapi.json' });
     await serveAdmin(fastify);
+    serveTracker(fastify);
   }
   await app.init();
   await fastify.ready();

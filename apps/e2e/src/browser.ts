@@ -4,7 +4,7 @@ import { pause } from './installation.js';
 import puppeteer, { type Browser, type BrowserContext, type HTTPResponse, type Page } from 'puppeteer';
 
 /** isbot takes headless Chromium for a bot. */
-const USER_AGENT =
+export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
 const SEEN_WITHIN_MS = 10_000;
 
@@ -47,6 +47,11 @@ export class TestBrowser {
     await window.watch();
     await window.show(view);
     return window;
+  }
+
+  /** Cookies and storage of their own, with no page yet. */
+  context(): Promise<BrowserContext> {
+    return this.browser.createBrowserContext();
   }
 
   async close(): Promise<void> {

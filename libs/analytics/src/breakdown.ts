@@ -2,7 +2,14 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { FIELDS, isSessionField, type AnalyticsRequest, type Field } from './request.js';
 import { columnOf, contains, Params } from './scope.js';
-import { fieldAggregate, questionSql, SESSION_COUNTS, SESSION_FIGURES, type Wanted } from './session-sql.js';
+import {
+  fieldAggregate,
+  questionSql,
+  SESSION_COUNTS,
+  SESSION_FIGURES,
+  type QuestionSql,
+  type Wanted,
+} from './session-sql.js';
 
 /** What traffic can be broken down by. */
 export const DIMENSIONS = [
@@ -68,26 +75,27 @@ function wantedFor(dimension: Dimension): Wanted {
   };
 }
 
-/** CTE `in_sessions`: what the sessions with a value amount to. A page has the bounces of those that entered on it. */
-function inSessions(dimension: Dimension, from: string): string {
+/** The page views and how long each lasted: until the session's next one, null for its last. */
+function views({ isNarrowed }: QuestionSql): string {
+  return `(
+       SELECT c.path AS value, c.is_match, c.occurred_at, lead(c.occurred_at) OVER by_session - c.occurred_at AS stay
+       FROM pieced c ${isNarrowed ? 'JOIN chosen USING (session_key, number)' : ''} WHERE c.event_name = 'page_view'
+       WINDOW by_session AS (PARTITION BY session_key, number ORDER BY c.occurred_at, c.event_id)
+     ) views`;
+}
+
+/** What the sessions with a value amount to, as rows of `parts`: value, sessions, bounce rate and mean duration. */
+function sessionParts(dimension: Dimension, question: QuestionSql): string[] {
   const values = isSessionField(dimension) ? `ARRAY[${dimension}]` : 'seen';
-  const figures = `SELECT value, ${SESSION_FIGURES} FROM sessions, unnest(${values}) AS value GROUP BY 1`;
-  if (dimension !== 'path') return `in_sessions AS (${figures})`;
-  return `contained AS (${figures}),
-     entered AS (SELECT entry_path AS value, avg(is_bounce::int)::float8 AS bounce_rate FROM sessions GROUP BY 1),
-     views AS (
-       SELECT c.value, c.is_match, c.occurred_at, lead(c.occurred_at) OVER by_session - c.occurred_at AS stay
-       FROM pieced c JOIN chosen USING (session_key, chain, piece) WHERE c.event_name = 'page_view'
-       WINDOW by_session AS (PARTITION BY session_key, chain, piece ORDER BY c.occurred_at, c.event_id)
-     ),
-     stayed AS (
-       SELECT value, avg(extract(epoch FROM stay))::float8 AS avg_duration_seconds
-       FROM views WHERE is_match AND occurred_at >= ${from} GROUP BY 1
-     ),
-     in_sessions AS (
-       SELECT value, contained.sessions, entered.bounce_rate, stayed.avg_duration_seconds
-       FROM contained LEFT JOIN entered USING (value) LEFT JOIN stayed USING (value)
-     )`;
+  const contained = `FROM sessions, unnest(${values}) AS value GROUP BY 1`;
+  if (dimension !== 'path') return [`SELECT value, ${SESSION_FIGURES} ${contained}`];
+  return [
+    `SELECT value, count(*) AS sessions, NULL::float8, NULL::float8 ${contained}`,
+    // A page has the bounces of the sessions that entered on it, and the time until the next page view.
+    `SELECT entry_path, NULL, avg(is_bounce::int)::float8, NULL FROM sessions GROUP BY 1`,
+    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM ${views(question)}
+       WHERE is_match AND occurred_at >= ${question.from} GROUP BY 1`,
+  ];
 }
 
 /** The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md. */
@@ -99,27 +107,32 @@ export async function breakdown(
 ): Promise<Breakdown> {
   const { dimension, limit, search } = options;
   const params = new Params();
-  const { ctes, events, from } = questionSql(ctx, request, params, wantedFor(dimension));
+  const question = questionSql(ctx, request, params, wantedFor(dimension));
+  // Parts of a row are put together by GROUP BY and not by joins: for it two nulls are one value.
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
-    `WITH ${ctes},
-     ${inSessions(dimension, from)},
-     everybody AS (SELECT count(DISTINCT e.visitor_id) AS visitors ${events}),
-     counted AS (
-       SELECT ${columnOf(dimension)} AS value, count(DISTINCT e.visitor_id) AS visitors, count(*) AS events,
+    `WITH ${question.ctes},
+     hits AS MATERIALIZED (
+       SELECT ${columnOf(dimension)} AS value, e.visitor_id, count(*) FILTER (WHERE ${ofDimension(dimension, 'e.')}) AS events,
          count(*) FILTER (WHERE e.event_name = 'page_view') AS page_views
-       ${events} AND ${ofDimension(dimension, 'e.')} GROUP BY 1
+       ${question.events} GROUP BY 1, 2
      ),
-     found AS (
-       SELECT *, count(*) OVER () AS total_rows FROM counted
-       WHERE ${search === undefined ? 'true' : contains('value', params.add(search))}
-       ORDER BY visitors DESC, value COLLATE "C" LIMIT ${params.add(limit)}
+     in_sessions(value, sessions, bounce_rate, avg_duration_seconds) AS (
+       ${sessionParts(dimension, question).join('\n       UNION ALL ')}
+     ),
+     parts AS (
+       SELECT value, count(*) AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,
+         NULL::int8 AS sessions, NULL::float8 AS bounce_rate, NULL::float8 AS avg_duration_seconds
+       FROM hits WHERE events > 0 GROUP BY 1
+       UNION ALL SELECT value, NULL, NULL, NULL, sessions, bounce_rate, avg_duration_seconds FROM in_sessions
      )
-     SELECT found.value, found.visitors, found.visitors::float8 / everybody.visitors AS share,
-       coalesce(sessions, 0) AS sessions, page_views, events, bounce_rate, avg_duration_seconds, total_rows
-     FROM found CROSS JOIN everybody
-     -- Arrays, because two nulls are equal in them.
-     LEFT JOIN in_sessions ON ARRAY[in_sessions.value] = ARRAY[found.value]
-     ORDER BY found.visitors DESC, found.value COLLATE "C"`,
+     SELECT value, max(visitors) AS visitors,
+       max(visitors)::float8 / (SELECT count(DISTINCT visitor_id) FROM hits) AS share,
+       coalesce(max(sessions), 0) AS sessions, max(page_views) AS page_views, max(events) AS events,
+       max(bounce_rate) AS bounce_rate, max(avg_duration_seconds) AS avg_duration_seconds,
+       count(*) OVER () AS total_rows
+     FROM parts WHERE ${search === undefined ? 'true' : contains('value', params.add(search))}
+     GROUP BY value HAVING max(visitors) > 0
+     ORDER BY visitors DESC, value COLLATE "C" LIMIT ${params.add(limit)}`,
     params.values,
   );
   const data = rows.map(({ total_rows: _, ...row }) => row);

@@ -12,9 +12,10 @@ import { matches, ofProject, sessionMatches, type Params } from './scope.js';
 /** An event's session before it is cut: its session_id, else its visitor's own events. Over the alias `e`. */
 export const SESSION_KEY = `CASE WHEN e.session_id IS NULL THEN 'v:' || e.visitor_id ELSE 's:' || e.session_id END`;
 
-const LONGEST = `interval '24 hours'`;
 /** Which day of a long chain an event `c` falls into. */
 const PIECE = `floor(extract(epoch FROM c.occurred_at - long.started_at) / 86400)::int`;
+/** Chains are numbered in steps, so that each of a chain's pieces has a number too. */
+const STEP = 100_000;
 
 /** Names of columns, each with its SQL. */
 type Columns = Record<string, string>;
@@ -34,7 +35,7 @@ export interface QuestionSql {
   /**
    * CTEs, of which PostgreSQL computes what a query reads. `sessions`: one row per session that starts in the range,
    * passes the filters on session fields and has a matching event. `chosen`: every session seen that passes the filters
-   * on session fields. `pieced`: every event seen, with its session's session_key, chain and piece.
+   * on session fields. `pieced`: every event seen, with its session's session_key and number.
    */
   ctes: string;
   /**
@@ -44,6 +45,8 @@ export interface QuestionSql {
   events: string;
   /** Placeholder of the range's start. */
   from: string;
+  /** Whether there are filters on session fields: without them `chosen` is every session seen. */
+  isNarrowed: boolean;
 }
 
 const IN_ORDER = 'ORDER BY occurred_at, event_id';
@@ -61,6 +64,11 @@ export function fieldAggregate(field: SessionField): string {
       return `(${PAGES})[cardinality(${PAGES})]`;
   }
 }
+
+/** A session's own events, to find them again. Kept with the session, because a join to it would take longer. */
+const OWN_EVENTS: Columns = { event_times: 'array_agg(occurred_at)', event_ids: 'array_agg(event_id)' };
+const EVENTS_BY_SESSION = `chosen s CROSS JOIN unnest(s.event_times, s.event_ids) AS own(occurred_at, event_id)
+     JOIN raw.events e ON e.occurred_at = own.occurred_at AND e.event_id = own.event_id`;
 
 const listed = (columns: Columns): string =>
   Object.entries(columns)
@@ -97,6 +105,7 @@ function scopeSql(ctx: WorkspaceContext, request: AnalyticsRequest, params: Para
  */
 function visitsCtes(scope: ScopeSql, columns: { carried: Columns; aggregates: Columns }): string {
   const carried = named(columns.carried);
+  const names = named(columns.aggregates);
   const aggregates = `min(occurred_at) AS started_at, max(occurred_at) AS ended_at, bool_or(is_match) AS is_match
     ${listed(columns.aggregates)}`;
   return `
@@ -108,26 +117,29 @@ function visitsCtes(scope: ScopeSql, columns: { carried: Columns; aggregates: Co
         AND e.occurred_at >= ${scope.from}::timestamptz - interval '24 hours 30 minutes'
     ),
     gapped AS (
-      SELECT *, (occurred_at - lag(occurred_at) OVER by_key > interval '30 minutes')::int AS is_gap
+      SELECT *, (occurred_at - lag(occurred_at) OVER by_key > interval '30 minutes')::int * ${STEP} AS step
       FROM looked WHERE is_derived WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)
     ),
     chained AS MATERIALIZED (
       SELECT session_key, 0 AS chain, occurred_at, event_id, event_name, is_match ${carried}
       FROM looked WHERE NOT is_derived
       UNION ALL
-      SELECT session_key, coalesce(sum(is_gap) OVER (PARTITION BY session_key ORDER BY occurred_at, event_id), 0),
+      SELECT session_key, coalesce(sum(step) OVER (PARTITION BY session_key ORDER BY occurred_at, event_id), 0),
         occurred_at, event_id, event_name, is_match ${carried}
       FROM gapped
     ),
-    chains AS MATERIALIZED (SELECT session_key, chain, ${aggregates} FROM chained GROUP BY session_key, chain),
-    long AS (SELECT session_key, chain, started_at FROM chains WHERE ended_at - started_at >= ${LONGEST}),
+    chains AS MATERIALIZED (
+      SELECT session_key, chain AS number, ${aggregates},
+        -- A number, because the planner takes few rows for equal to one, and every third for longer than a day.
+        (max(occurred_at) - min(occurred_at) >= interval '24 hours')::int AS is_long
+      FROM chained GROUP BY session_key, chain
+    ),
+    long AS (SELECT session_key, number AS chain, started_at FROM chains WHERE is_long = 1),
     visits AS (
-      SELECT *, 0 AS piece FROM chains WHERE ended_at - started_at < ${LONGEST}
+      SELECT session_key, number, started_at, ended_at, is_match ${names} FROM chains WHERE is_long <> 1
       UNION ALL
-      SELECT * FROM (
-        SELECT c.session_key, c.chain, ${aggregates}, ${PIECE} AS piece
-        FROM chained c JOIN long USING (session_key, chain) GROUP BY c.session_key, c.chain, piece
-      ) pieces
+      SELECT c.session_key, c.chain + ${PIECE} AS number, ${aggregates}
+      FROM chained c JOIN long USING (session_key, chain) GROUP BY 1, 2
     )`;
 }
 
@@ -144,29 +156,28 @@ export function questionSql(
   params: Params,
   wanted: Wanted = {},
 ): QuestionSql {
-  const asked = [...request.filters.map(({ field }) => field), ...(wanted.fields ?? [])];
-  const fields = [...new Set(asked.filter(isSessionField))];
+  const narrowing = request.filters.map(({ field }) => field).filter(isSessionField);
+  const fields = [...new Set([...narrowing, ...(wanted.fields ?? []).filter(isSessionField)])];
   const read = fields.map((field) => SESSION_FIELDS[field].column);
   const scope = scopeSql(ctx, request, params);
   const visits = visitsCtes(scope, {
     carried: { ...Object.fromEntries(read.map((column) => [column, FIELDS[column]])), ...wanted.carried },
-    aggregates: { ...Object.fromEntries(fields.map((field) => [field, fieldAggregate(field)])), ...wanted.aggregates },
+    aggregates: {
+      ...Object.fromEntries(fields.map((field) => [field, fieldAggregate(field)])),
+      ...(fields.length > 0 && OWN_EVENTS),
+      ...wanted.aggregates,
+    },
   });
   const ctes = `${visits},
     chosen AS (SELECT * FROM visits s WHERE ${sessionMatches(request.filters, params)}),
     sessions AS (SELECT * FROM chosen WHERE is_match AND started_at >= ${scope.from}),
-    pieced AS (SELECT c.*, coalesce(${PIECE}, 0) AS piece FROM chained c LEFT JOIN long USING (session_key, chain)),
-    placed AS (
-      SELECT c.event_id, c.occurred_at ${fields.map((field) => `, s.${field}`).join('')}
-      FROM pieced c JOIN chosen s USING (session_key, chain, piece)
+    pieced AS (
+      SELECT c.*, c.chain + coalesce(${PIECE}, 0) AS number FROM chained c LEFT JOIN long USING (session_key, chain)
     )`;
-  const source =
-    fields.length === 0
-      ? 'raw.events e'
-      : 'raw.events e JOIN placed s ON s.occurred_at = e.occurred_at AND s.event_id = e.event_id';
   const isInRange = `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}`;
-  const events = `FROM ${source} WHERE ${scope.ofProject} AND ${isInRange} AND ${scope.isMatch}`;
-  return { ctes, events, from: scope.from };
+  const where = `WHERE ${scope.ofProject} AND ${isInRange} AND ${scope.isMatch}`;
+  const events = `FROM ${fields.length === 0 ? 'raw.events e' : EVENTS_BY_SESSION} ${where}`;
+  return { ctes, events, from: scope.from, isNarrowed: narrowing.length > 0 };
 }
 
 /** Aggregates of a session that `SESSION_FIGURES` reads. A name that begins with `$` is an automatic event's. */

@@ -9,7 +9,7 @@ const TRUNCATED = `Truncated after ${CSV_ROWS} rows. Choose a shorter range or m
 /** Spreadsheets on Windows take a file without it for their own code page. */
 const BYTE_ORDER_MARK = '\uFEFF';
 /** What makes a spreadsheet run a text as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n]/;
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -1,0 +1,44 @@
+/** Texts by name, the names of one project alone. */
+export interface Store {
+  get: (name: string) => string | undefined;
+  put: (name: string, text: string) => void;
+  drop: (name: string) => void;
+  /** Of what was left by other pages. */
+  names: () => string[];
+  /** Whether anything does. */
+  durable: boolean;
+}
+
+type Texts = Record<string, string>;
+
+/** localStorage as far as it goes; memory when it is full, not wanted, blocked, or missing (null in some apps). */
+export function openStore(prefix: string, isWanted: boolean): Store {
+  const memory: Texts = {};
+  let area = memory;
+  try {
+    area = (isWanted && localStorage) || memory;
+  } catch {
+    // Blocked by the person, or by the frame's sandbox.
+  }
+  const drop = (name: string): void => {
+    delete area[prefix + name];
+    delete memory[prefix + name];
+  };
+  return {
+    get: (name) => area[prefix + name] || memory[prefix + name],
+    put: (name, text) => {
+      try {
+        area[prefix + name] = text;
+      } catch {
+        drop(name);
+        memory[prefix + name] = text;
+      }
+    },
+    drop,
+    names: () =>
+      Object.keys(area)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length)),
+    durable: area != memory,
+  };
+}
