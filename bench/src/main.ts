@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { benchCrash } from './crash.js';
 import { measureIngest } from './ingest.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
+import { benchTracker } from './tracker.js';
 
 const log = (line: string): void => console.error(line);
 
@@ -32,5 +33,11 @@ program
   .option('--rounds <n>', 'how often each process is killed', wholeNumber, 20)
   .option('--seed <n>', 'of the moments and the order', wholeNumber)
   .action((options: { rounds: number; seed?: number }) => benchCrash({ ...options, log }));
+program
+  .command('tracker')
+  .description('Visits in real browsers over a bad network; fails when an event is lost, doubled or made up.')
+  .option('--visits <n>', 'how many', wholeNumber, 200)
+  .option('--seed <n>', 'of what the visitors do, and which answers are lost', wholeNumber)
+  .action((options: { visits: number; seed?: number }) => benchTracker({ ...options, log }));
 
 await program.parseAsync();
