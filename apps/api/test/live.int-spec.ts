@@ -188,6 +188,11 @@ describe('the live feed', () => {
     await expect(LiveClient.connect(address, await ticketFor(project), '/api/v1/ws/nothing')).rejects.toThrow(/^404/);
   });
 
+  it('tells those who ask without upgrading', async () => {
+    const answer = await api.call('GET', `/ws/events/${project}`);
+    expect([answer.status, answer.body]).toMatchObject([426, { error: { code: 'upgrade_required' } }]);
+  });
+
   it('ends with the right: membership, sign-in, project', async () => {
     const viewer = await api.signUp('viewer');
     await api.join(viewer, admin, 'viewer');
