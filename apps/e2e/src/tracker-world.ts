@@ -19,7 +19,7 @@ export class TrackerWorld {
     readonly browser: TestBrowser,
     readonly proxy: FlakyProxy,
     readonly site: TestSite,
-    private readonly storedEvents: StoredEvents,
+    readonly storedEvents: StoredEvents,
     readonly user: Client,
   ) {}
 
@@ -87,4 +87,13 @@ export class TrackerWorld {
 /** What a tab does when another one is brought to the front. */
 export function hide(page: Page): Promise<unknown> {
   return page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+}
+
+/** Runs each line in the page some milliseconds after the last, so that times order what is stored. */
+export async function run(page: Page, ...lines: string[]): Promise<void> {
+  for (const line of lines) await page.evaluate(`new Promise((done) => setTimeout(done, 3)).then(() => { ${line} })`);
+}
+
+export function names(rows: StoredRow[]): string[] {
+  return rows.map((row) => row.event_name);
 }
