@@ -26,14 +26,7 @@ export async function furnish(installation: RunningInstallation, events: number)
   const untouched = await createProject(user, LONG);
   await fillWorkspace(user, shop);
   seed(installation, shop, events);
-  const { databaseUrl, secret } = installation.run;
-  const db = new Database({ databaseUrl, secret, processName: 'screens' });
-  try {
-    await insertDeadLetters(db, shop);
-    await untilAnalyzed(db);
-  } finally {
-    await db.close();
-  }
+  await withDatabase(installation, (db) => insertDeadLetters(db, shop));
   return { user, shop, untouched, invitation: await invite(user) };
 }
 
@@ -98,8 +91,20 @@ async function insertDeadLetters(db: Database, project: Project): Promise<void> 
 }
 
 /** Autovacuum comes by once a minute; before that the planner knows nothing of what was loaded, and plans badly. */
-async function untilAnalyzed(db: Database): Promise<void> {
+export function untilAnalyzed(installation: RunningInstallation): Promise<void> {
   const unknown = `SELECT 1 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
     WHERE inhparent = 'raw.events'::regclass AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0`;
-  while ((await db.withPipeline((sql) => sql.query(unknown))).length > 0) await pause(2_000);
+  return withDatabase(installation, async (db) => {
+    while ((await db.withPipeline((sql) => sql.query(unknown))).length > 0) await pause(2_000);
+  });
+}
+
+async function withDatabase(installation: RunningInstallation, work: (db: Database) => Promise<void>): Promise<void> {
+  const { databaseUrl, secret } = installation.run;
+  const db = new Database({ databaseUrl, secret, processName: 'screens' });
+  try {
+    await work(db);
+  } finally {
+    await db.close();
+  }
 }
