@@ -49,7 +49,13 @@ const node = {
 const unit = {
   ...node,
   displayName: 'unit',
-  roots: ['<rootDir>/apps/api', '<rootDir>/apps/worker', '<rootDir>/apps/cli', '<rootDir>/libs'],
+  roots: [
+    '<rootDir>/apps/api',
+    '<rootDir>/apps/worker',
+    '<rootDir>/apps/cli',
+    '<rootDir>/apps/tracker',
+    '<rootDir>/libs',
+  ],
   testRegex: '\\.spec\\.ts$',
 };
 

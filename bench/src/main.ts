@@ -3,6 +3,7 @@ import { benchCrash } from './crash.js';
 import { measureIngest } from './ingest.js';
 import { benchLive } from './live.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
+import { benchTracker } from './tracker.js';
 
 const log = (line: string): void => console.error(line);
 
@@ -40,5 +41,11 @@ program
   .option('--viewers <n>', 'live feeds at once, one of them a page in Chromium', wholeNumber, 50)
   .option('--minutes <n>', 'length', wholeNumber, 10)
   .action((options: { rate: number; viewers: number; minutes: number }) => benchLive({ ...options, log }));
+program
+  .command('tracker')
+  .description('Visits in real browsers over a bad network; fails when an event is lost, doubled or made up.')
+  .option('--visits <n>', 'how many', wholeNumber, 200)
+  .option('--seed <n>', 'of what the visitors do, and which answers are lost', wholeNumber)
+  .action((options: { visits: number; seed?: number }) => benchTracker({ ...options, log }));
 
 await program.parseAsync();

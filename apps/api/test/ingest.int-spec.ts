@@ -259,4 +259,16 @@ describe('POST /events/ingest', () => {
     expect(response.statusCode).toBe(204);
     expect(response.headers).toMatchObject({ 'access-control-allow-origin': '*' });
   });
+
+  it.each([
+    [202, 'taken', one],
+    [422, 'refused', '{}'],
+  ])('lets pages read the answer, its time and how long to wait (%i, %s)', async (status, _name, payload) => {
+    const answer = await ingest({ payload, headers: { origin: 'https://example.com' } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'date, retry-after',
+    });
+  });
 });

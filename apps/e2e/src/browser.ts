@@ -114,6 +114,7 @@ export class AdminWindow {
     await this.page.keyboard.down('Control');
     await this.page.keyboard.press('k');
     await this.page.keyboard.up('Control');
+    await this.page.waitForSelector('app-command-palette input:focus');
     await this.page.waitForSelector('app-command-palette [role=option]');
   }
 

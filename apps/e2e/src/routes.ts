@@ -45,6 +45,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'delete-project', path: home('/settings'), then: (window) => window.press('Delete project') },
   { name: 'workspace', path: () => '/workspace' },
   { name: 'invite-someone', path: () => '/workspace?invite=1' },
+  { name: 'audit-access', path: () => '/audit-access' },
   { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
   { name: 'not-found', path: () => '/nowhere' },
 ];

@@ -19,7 +19,7 @@ export class TrackerWorld {
     readonly browser: TestBrowser,
     readonly proxy: FlakyProxy,
     readonly site: TestSite,
-    private readonly storedEvents: StoredEvents,
+    readonly storedEvents: StoredEvents,
     readonly user: Client,
   ) {}
 

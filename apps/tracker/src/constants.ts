@@ -7,8 +7,7 @@ export const ATTEMPTS = 3;
 export const MAX_STORED = 1e3;
 /** A character takes at most three bytes: no chunk of several events has more than the 60 KB that beacons may have. */
 export const CHUNK_CHARACTERS = 2e4;
-/** The server's limits of an event and of an address. */
-export const EVENT_CHARACTERS = 6e4;
+/** The server's limit of an address. */
 export const URL_CHARACTERS = 2048;
 
 export const MINUTE = 6e4;

@@ -1,12 +1,13 @@
 import { ATTEMPTS, BATCH_EVENTS, BATCH_MS, CHUNK_CHARACTERS, MAX_STORED } from './constants.js';
 import { deliver, type Events } from './deliver.js';
 import type { Store } from './store.js';
+import type { TrackedEvent } from './types.js';
 import { warn } from './warn.js';
 
 /** Events that wait for their 202. */
 export interface Outbox {
-  /** Takes in an event, as JSON, and sends it soon. */
-  add: (id: string, text: string) => void;
+  /** Takes in an event and sends it soon. @throws when it cannot be JSON */
+  add: (event: TrackedEvent) => void;
   /** Sends what is new by a beacon. It gives no answer, so the events stay until a later request has one. */
   hide: () => void;
 }
@@ -48,7 +49,9 @@ export function createOutbox(store: Store, project: string, url: string): Outbox
   });
   plan();
   return {
-    add: (id, text) => {
+    add: (event) => {
+      const id = event.event_id;
+      const text = JSON.stringify(event);
       events.set(id, text);
       if (events.size <= MAX_STORED) store.put(id, text);
       else if (events.size == MAX_STORED + 1) warn('1,000 events wait');

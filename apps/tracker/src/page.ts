@@ -1,5 +1,8 @@
+import { URL_CHARACTERS } from './constants.js';
+
 /** The address, as far as it is sent. No address contains a blank. */
-export const pageUrl = (withHash?: boolean): string => location.href.split(withHash ? ' ' : '#')[0]!.slice(0, 2048);
+export const pageUrl = (withHash?: boolean): string =>
+  location.href.split(withHash ? ' ' : '#')[0]!.slice(0, URL_CHARACTERS);
 
 /**
  * Calls `look` after each change of the address, with true when the page came back from the browser's memory, and

@@ -69,6 +69,11 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/workspace/workspace.page').then((m) => m.WorkspacePage),
       },
       {
+        path: 'audit-access',
+        title: 'Audit access · Strata',
+        loadComponent: () => import('./pages/workspace/audit-access.page').then((m) => m.AuditAccessPage),
+      },
+      {
         path: '**',
         title: 'Not found · Strata',
         loadComponent: () => import('./pages/not-found/not-found.page').then((m) => m.NotFoundPage),

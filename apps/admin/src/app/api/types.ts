@@ -1,4 +1,5 @@
 /** The API's shapes under the admin's names. They come from docs/openapi.json; only what it cannot say stands here. */
+import type { Audience } from '@strata/contracts';
 import type { components } from './generated';
 
 type Schemas = components['schemas'];
@@ -11,6 +12,9 @@ export type Registration = Schemas['RegisterDto'];
 export type Me = Schemas['MeDto'];
 /** A workspace as one of its members sees it. */
 export type Workspace = Schemas['MembershipDto'];
+/** The workspace at hand: of a member, or of a superadmin who came by a ticket. */
+export type OpenWorkspace = Omit<Workspace, 'role'> & { role: Audience };
+export type Ticket = Schemas['TicketDto'];
 /** A workspace as its writes answer it: without the caller's role. */
 export type WorkspaceDetails = Schemas['WorkspaceDto'];
 export type WorkspaceChange = Schemas['UpdateWorkspaceDto'];

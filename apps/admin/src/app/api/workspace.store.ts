@@ -1,9 +1,10 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { type Action, isAllowed } from '@strata/contracts';
+import { AuditVisit } from './audit-visit';
 import { AuthClient } from './auth.client';
 import { query } from './query';
 import { SessionStore } from './session';
-import { type Me, type Workspace } from './types';
+import { type Me, type OpenWorkspace, type Workspace } from './types';
 
 const REMEMBERED = 'strata.workspace';
 
@@ -12,6 +13,7 @@ const REMEMBERED = 'strata.workspace';
 export class WorkspaceStore {
   private readonly auth = inject(AuthClient);
   private readonly session = inject(SessionStore);
+  private readonly visit = inject(AuditVisit);
   private readonly userId = computed(() => this.session.user()?.id);
   private readonly me = query(
     () => this.userId(),
@@ -22,12 +24,16 @@ export class WorkspaceStore {
 
   readonly error = this.me.error;
   readonly all = computed(() => this.me.data()?.workspaces);
-  readonly current = computed<Workspace | undefined>(() => {
+  readonly current = computed<OpenWorkspace | undefined>(() => {
+    const visited = this.visit.current();
+    if (visited) return { ...visited.workspace, role: 'superadmin_ticket' };
     const all = this.all();
     return all?.find((workspace) => workspace.id === this.chosen()) ?? all?.[0];
   });
 
   choose(id: string): void {
+    // One's own workspaces are out of reach until a visit ends; the banner says how.
+    if (this.visit.current()) return;
     this.chosen.set(id);
     localStorage.setItem(REMEMBERED, id);
   }

@@ -2,10 +2,12 @@ import { Injectable, computed, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { AuthClient } from '../api/auth.client';
 import { ProjectStore } from '../api/project.store';
+import { SessionStore } from '../api/session';
 import { type Project } from '../api/types';
 import { WorkspaceStore } from '../api/workspace.store';
 import { trackerSnippets } from '../pages/project-settings/tracker-snippets';
 import { copyText } from '../ui/clipboard';
+import { type IconName } from '../ui/icon';
 import { type PickerOption } from '../ui/picker';
 import { Theme, type ThemeChoice } from '../ui/theme';
 import { Toasts } from '../ui/toast';
@@ -17,7 +19,14 @@ export interface Command extends PickerOption {
   run(): void;
 }
 
-const THEMES: readonly ThemeChoice[] = ['light', 'dark', 'system'];
+/** An action; without `when` everybody has it. */
+type Offer = Command & { when?: boolean };
+
+const THEMES: readonly { choice: ThemeChoice; icon: IconName }[] = [
+  { choice: 'light', icon: 'sun' },
+  { choice: 'dark', icon: 'moon' },
+  { choice: 'system', icon: 'monitor' },
+];
 const RECENT_SHOWN = 5;
 
 /** The recent ones once more, first and under a heading of their own. */
@@ -35,6 +44,7 @@ export class Commands {
   private readonly workspaces = inject(WorkspaceStore);
   private readonly project = inject(ProjectStore);
   private readonly switching = inject(SwitchWorkspace);
+  private readonly session = inject(SessionStore);
   private readonly auth = inject(AuthClient);
   private readonly theme = inject(Theme);
   private readonly toasts = inject(Toasts);
@@ -92,40 +102,49 @@ export class Commands {
   }
 
   private actions(): Command[] {
-    const action = (id: string, command: Omit<Command, 'id' | 'group'>): Command => ({
-      id: `action:${id}`,
-      group: 'Actions',
-      ...command,
-    });
     const key = this.project.current()?.api_key;
-    return [
-      ...(key
-        ? [action('snippet', { label: 'Copy tracker snippet', icon: 'copy', run: () => void this.copy(key) })]
-        : []),
-      ...(this.workspaces.can('project:write')
-        ? [
-            action('site', {
-              label: 'Add a site',
-              icon: 'plus',
-              keywords: 'new project',
-              run: () => this.go(['/welcome']),
-            }),
-          ]
-        : []),
-      ...(this.workspaces.can('invitation:write')
-        ? [action('invite', { label: 'Invite someone', icon: 'users', keywords: 'member', run: () => this.invite() })]
-        : []),
-      action('workspace', { label: 'New workspace', icon: 'plus', run: () => void this.switching.create() }),
-      ...THEMES.filter((choice) => choice !== this.theme.choice()).map((choice) =>
-        action(`theme-${choice}`, {
-          label: `Theme: ${choice}`,
-          icon: choice === 'light' ? 'sun' : choice === 'dark' ? 'moon' : 'monitor',
-          keywords: 'appearance mode',
-          run: () => this.theme.choice.set(choice),
-        }),
-      ),
-      action('sign-out', { label: 'Sign out', icon: 'out', keywords: 'log out', run: () => this.signOut() }),
+    const offered: Offer[] = [
+      { id: 'snippet', label: 'Copy tracker snippet', icon: 'copy', when: !!key, run: () => void this.copy(key ?? '') },
+      {
+        id: 'site',
+        label: 'Add a site',
+        icon: 'plus',
+        keywords: 'new project',
+        when: this.workspaces.can('project:write'),
+        run: () => this.go(['/welcome']),
+      },
+      {
+        id: 'invite',
+        label: 'Invite someone',
+        icon: 'users',
+        keywords: 'member',
+        when: this.workspaces.can('invitation:write'),
+        run: () => this.invite(),
+      },
+      { id: 'workspace', label: 'New workspace', icon: 'plus', run: () => void this.switching.create() },
+      ...this.themes(),
+      {
+        id: 'audit',
+        label: 'Audit access',
+        icon: 'search',
+        when: this.session.user()?.is_superadmin ?? false,
+        run: () => this.go(['/audit-access']),
+      },
+      { id: 'sign-out', label: 'Sign out', icon: 'out', keywords: 'log out', run: () => this.signOut() },
     ];
+    return offered
+      .filter(({ when = true }) => when)
+      .map((offer) => ({ ...offer, id: `action:${offer.id}`, group: 'Actions' }));
+  }
+
+  private themes(): Offer[] {
+    return THEMES.filter(({ choice }) => choice !== this.theme.choice()).map(({ choice, icon }) => ({
+      id: `theme-${choice}`,
+      label: `Theme: ${choice}`,
+      icon,
+      keywords: 'appearance mode',
+      run: () => this.theme.choice.set(choice),
+    }));
   }
 
   private allowed(items: readonly NavItem[]): NavItem[] {

@@ -8,11 +8,13 @@ import { Dialogs } from '../ui/dialogs';
 import { Icon } from '../ui/icon';
 import { EmptyState, ErrorState, Skeleton } from '../ui/states';
 import { Logo } from './logo';
+import { announcePages } from './announce-pages';
 import { NavDrawer } from './nav-drawer';
 import { Palette } from './palette';
 import { SearchButton } from './search-button';
 import { Sidebar } from './sidebar';
 import { SwitchWorkspace } from './switch-workspace';
+import { VisitBanner } from './visit-banner';
 
 /** Frame of every signed-in page: navigation beside it on wide screens, behind a button on narrow ones. */
 @Component({
@@ -30,6 +32,7 @@ import { SwitchWorkspace } from './switch-workspace';
     SearchButton,
     Sidebar,
     Skeleton,
+    VisitBanner,
   ],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
@@ -47,6 +50,7 @@ export class Shell {
   protected readonly title = computed(() => this.workspaces.current()?.name ?? 'Strata');
 
   constructor() {
+    announcePages();
     effect(() => {
       if (this.session.anonymous()) void this.router.navigate(['/login'], { queryParams: { next: this.router.url } });
     });

@@ -1,5 +1,6 @@
 import { CdkMenu, CdkMenuItem, CdkMenuItemRadio, CdkMenuGroup, CdkMenuTrigger } from '@angular/cdk/menu';
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { type Observable } from 'rxjs';
 import { AuthClient } from '../api/auth.client';
 import { SessionStore } from '../api/session';
@@ -10,17 +11,13 @@ import { Toasts } from '../ui/toast';
 @Component({
   selector: 'app-user-menu',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon],
+  imports: [CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon, RouterLink],
   template: `
     @if (session.user(); as user) {
-      <button
-        type="button"
-        class="menu-item who"
-        [cdkMenuTriggerFor]="menu"
-        [attr.aria-label]="'Account ' + user.name + ' ' + user.email"
-      >
+      <button type="button" class="menu-item who" [cdkMenuTriggerFor]="menu">
         <span class="face" aria-hidden="true">{{ user.name.charAt(0).toUpperCase() }}</span>
         <span class="grow">
+          <span class="sr-only">Account</span>
           <span class="ellipsis name" [title]="user.name">{{ user.name }}</span>
           <span class="ellipsis subtle mail" [title]="user.email">{{ user.email }}</span>
         </span>
@@ -47,6 +44,9 @@ import { Toasts } from '../ui/toast';
           }
         </div>
         <hr />
+        @if (session.user()?.is_superadmin) {
+          <a cdkMenuItem class="menu-item" routerLink="/audit-access"><ui-icon name="search" />Audit access</a>
+        }
         <button cdkMenuItem class="menu-item" type="button" (cdkMenuItemTriggered)="leave(auth.logout())">
           <ui-icon name="out" />Sign out
         </button>

@@ -3,6 +3,7 @@ import { WorkspaceStore } from '../api/workspace.store';
 import { Icon } from '../ui/icon';
 import { Picker, type PickerOption } from '../ui/picker';
 import { Popover } from '../ui/popover';
+import { roleName } from '../ui/roles';
 import { SwitchWorkspace } from './switch-workspace';
 
 const NEW = 'new';
@@ -13,18 +14,13 @@ const NEW = 'new';
   imports: [Icon, Picker, Popover],
   template: `
     @if (workspaces.current(); as current) {
-      <ui-popover
-        #popover
-        look="switcher"
-        [name]="'Workspace ' + current.name + ' ' + current.role"
-        heading="Workspaces"
-        [flush]="true"
-      >
+      <ui-popover #popover look="switcher" heading="Workspaces" [flush]="true">
         <ng-container trigger>
           <span class="initial" aria-hidden="true">{{ current.name.charAt(0).toUpperCase() }}</span>
           <span class="grow">
+            <span class="sr-only">Workspace</span>
             <span class="ellipsis name" [title]="current.name">{{ current.name }}</span>
-            <span class="role">{{ current.role }}</span>
+            <span class="role">{{ roleName(current.role) }}</span>
           </span>
           <ui-icon name="chevron" />
         </ng-container>
@@ -71,6 +67,7 @@ const NEW = 'new';
 })
 export class WorkspaceSwitcher {
   protected readonly workspaces = inject(WorkspaceStore);
+  protected readonly roleName = roleName;
   private readonly switching = inject(SwitchWorkspace);
 
   protected readonly options = computed<PickerOption[]>(() => {

@@ -12,7 +12,7 @@ import { CopyButton } from './copy-button';
         <ui-copy [text]="code()" [what]="what() ?? label() ?? 'code'" />
       </div>
     }
-    <pre tabindex="0" role="region" [attr.aria-label]="label() ?? 'Code'"><code>{{ code() }}</code></pre>
+    <pre><code>{{ code() }}</code></pre>
   `,
   styles: `
     :host {
@@ -37,12 +37,11 @@ import { CopyButton } from './copy-button';
     pre {
       margin: 0;
       padding: var(--s3);
-      overflow-x: auto;
       font-size: 0.78rem;
       line-height: 1.6;
-    }
-    pre:focus-visible {
-      outline-offset: -2px;
+      // Nothing to scroll, and nothing cut off.
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
     }
   `,
 })

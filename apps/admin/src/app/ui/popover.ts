@@ -11,7 +11,7 @@ const POSITIONS: ConnectedPosition[] = [
 ];
 
 /**
- * A button and the panel it opens: `<ui-popover name="Dates"><ng-container trigger>…</ng-container>
+ * A button and the panel it opens: `<ui-popover heading="Dates"><ng-container trigger>…</ng-container>
  * <ng-template>…</ng-template></ui-popover>`. The focus goes into the panel, stays there and returns.
  */
 @Component({
@@ -26,7 +26,7 @@ const POSITIONS: ConnectedPosition[] = [
       #origin="cdkOverlayOrigin"
       aria-haspopup="dialog"
       [attr.aria-expanded]="open()"
-      [attr.aria-label]="name()"
+      [attr.aria-label]="name() ?? null"
       [title]="hint() ?? ''"
       (click)="open.set(true)"
     >
@@ -65,8 +65,8 @@ const POSITIONS: ConnectedPosition[] = [
   `,
 })
 export class Popover {
-  /** Names the button; it should contain the text on it. */
-  readonly name = input.required<string>();
+  /** Names the button, where the text on it does not; it should contain that text. */
+  readonly name = input<string>();
   /** Names the panel. */
   readonly heading = input.required<string>();
   readonly hint = input<string>();

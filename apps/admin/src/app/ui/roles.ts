@@ -1,4 +1,4 @@
-import { type Role } from '@strata/contracts';
+import { type Audience, type Role } from '@strata/contracts';
 
 /** What each role may do, in a sentence. */
 export const ABOUT_ROLES: Record<Role, string> = {
@@ -6,6 +6,11 @@ export const ABOUT_ROLES: Record<Role, string> = {
   editor: 'Editors read everything, and make queries, charts and dashboards of their own.',
   admin: 'Admins do everything, including projects, keys and members.',
 };
+
+/** A role as people are told it. */
+export function roleName(audience: Audience): string {
+  return audience === 'superadmin_ticket' ? 'superadmin by ticket' : audience;
+}
 
 /** "an admin", "a viewer". */
 export function withArticle(role: string): string {

@@ -25,9 +25,11 @@ const LAST_WEEK = { preset: '7d' } as const;
             <span class="total num">{{ count(total() ?? 0) }}</span>
             <span class="subtle small">{{ total() === 1 ? 'event' : 'events' }} in 7 days</span>
           </span>
-          <svg viewBox="-1 -1 98 30" width="98" height="30" aria-hidden="true">
-            <path [attr.d]="path()" fill="none" stroke="var(--accent)" stroke-width="1.5" stroke-linejoin="round" />
-          </svg>
+          @if (total()) {
+            <svg viewBox="-1 -1 98 30" width="98" height="30" aria-hidden="true">
+              <path [attr.d]="path()" fill="none" stroke="var(--accent)" stroke-width="1.5" stroke-linejoin="round" />
+            </svg>
+          }
         } @else if (week.error()) {
           <span class="subtle small">Created {{ date(project().created_at) }}</span>
         } @else {

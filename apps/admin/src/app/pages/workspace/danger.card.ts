@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
-import { type Workspace } from '../../api/types';
+import { type OpenWorkspace } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { WorkspacesClient } from '../../api/workspaces.client';
 import { Button } from '../../ui/button';
@@ -38,7 +38,7 @@ import { Toasts } from '../../ui/toast';
   `,
 })
 export class DangerCard {
-  readonly workspace = input.required<Workspace>();
+  readonly workspace = input.required<OpenWorkspace>();
   private readonly client = inject(WorkspacesClient);
   private readonly store = inject(WorkspaceStore);
   private readonly dialogs = inject(Dialogs);

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { submission } from '../../api/submission';
-import { type Workspace } from '../../api/types';
+import { type OpenWorkspace } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { WorkspacesClient } from '../../api/workspaces.client';
 import { Field } from '../../ui/field';
@@ -45,7 +45,7 @@ import { Toasts } from '../../ui/toast';
   `,
 })
 export class WorkspaceCard {
-  readonly workspace = input.required<Workspace>();
+  readonly workspace = input.required<OpenWorkspace>();
   protected readonly name = linkedSignal(() => this.workspace().name);
   protected readonly zone = linkedSignal(() => this.workspace().reporting_zone);
   protected readonly saving = submission();
@@ -64,7 +64,7 @@ export class WorkspaceCard {
   protected save(): void {
     const change = { name: this.name().trim(), reporting_zone: this.zone() };
     this.saving.run(this.client.update(this.workspace().id, change), (changed) => {
-      this.store.put({ ...this.workspace(), ...changed });
+      this.store.put({ ...changed, role: 'admin' });
       this.toasts.done('Settings saved.');
     });
   }

@@ -12,7 +12,7 @@ import { Router } from '@angular/router';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { ZoneChip } from '../../shell/zone-chip';
 import { Dialogs } from '../../ui/dialogs';
-import { withArticle } from '../../ui/roles';
+import { roleName, withArticle } from '../../ui/roles';
 import { AuditCard } from './audit.card';
 import { DangerCard } from './danger.card';
 import { InvitationsCard } from './invitations.card';
@@ -37,8 +37,8 @@ import { WorkspaceCard } from './workspace.card';
         </div>
         @if (!mayWrite()) {
           <div class="notice">
-            You are {{ withArticle(current.role) }} here. Members, invitations, changes and the audit log are for
-            admins.
+            You are {{ withArticle(roleName(current.role)) }} here. Members, invitations, changes and the audit log are
+            for admins.
           </div>
         }
         <div class="columns">
@@ -56,7 +56,9 @@ import { WorkspaceCard } from './workspace.card';
             @if (mayReadAudit()) {
               <app-audit-card [workspaceId]="current.id" />
             }
-            <app-workspace-danger-card [workspace]="current" />
+            @if (mayLeave()) {
+              <app-workspace-danger-card [workspace]="current" />
+            }
           </div>
         </div>
       </div>
@@ -74,7 +76,9 @@ export class WorkspacePage {
   protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
   protected readonly mayReadAudit = computed(() => this.workspaces.can('audit:read'));
+  protected readonly mayLeave = computed(() => this.workspaces.can('workspace:leave'));
   protected readonly withArticle = withArticle;
+  protected readonly roleName = roleName;
 
   constructor() {
     effect(() => {
