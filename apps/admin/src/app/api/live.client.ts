@@ -218,12 +218,14 @@ export class LiveClient {
     this.reading.set(this.pulse.read(Date.now()));
   }
 
-  private close(): void {
+  /** Stops watching; what was seen stays. */
+  close(): void {
     clearInterval(this.reader);
     clearTimeout(this.sleep);
     this.loading?.unsubscribe();
     this.connection?.close();
     this.connection = undefined;
+    this.projectId = undefined;
     this.paused.set(false);
     this.isAsleep = false;
   }
