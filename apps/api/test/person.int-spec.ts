@@ -80,6 +80,17 @@ describe('people', () => {
     expect(await users('anonym')).toMatchObject([{ visitor_id: 'anonymous', traits: null }]);
   });
 
+  it('names those whose sessions are listed', async () => {
+    const path = `${analytics}/sessions?from=2026-11-20&to=2026-11-21`;
+    const { data } = (await api.call<{ data: Json[] }>('GET', path, user)).body;
+    expect(data).toMatchObject([
+      { visitor_id: 'anonymous', traits: null },
+      { visitor_id: 'u/1 ü', traits: TRAITS },
+      { visitor_id: 'u/1 ü', traits: TRAITS },
+      { visitor_id: 'u/1 ü', traits: TRAITS },
+    ]);
+  });
+
   it('knows nobody of whom there is no event, and needs a name', async () => {
     expect((await personOf('nobody')).status).toBe(404);
     expect((await api.call('GET', `${analytics}/person`, user)).status).toBe(422);

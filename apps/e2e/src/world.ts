@@ -26,7 +26,11 @@ export async function furnish(installation: RunningInstallation, events: number)
   const untouched = await createProject(user, LONG);
   await fillWorkspace(user, shop);
   seed(installation, shop, events);
-  await withDatabase(installation, (db) => insertDeadLetters(db, shop));
+  await visit(user, shop);
+  await withDatabase(installation, async (db) => {
+    await insertDeadLetters(db, shop);
+    await untilAnalyzed(db);
+  });
   return { user, shop, untouched, invitation: await invite(user) };
 }
 
@@ -55,6 +59,35 @@ async function fillWorkspace(user: Client, shop: Project): Promise<void> {
   await post(`/projects/${shop.id}/rotate-key`, { grace_seconds: 86_400 });
   const domains = ['shop.example.com', '*.shop.example.org'];
   await api(address, 'PATCH', `/projects/${shop.id}`, { token, body: { domains } });
+}
+
+/** Visits of a moment ago by people whose names are as people's names are. */
+async function visit({ address }: Client, { api_key }: Project): Promise<void> {
+  const names = ['Ada Lovelace', '👩‍🚀 Zoë <b>Müller</b>', LONG, '李小龍', 'Ada <script>alert(1)</script>'];
+  const events = names.flatMap((name, i) => {
+    const common = { distinct_id: `customer/${i + 1}`, session_id: `visit-${i + 1}` };
+    const page = (path: string) => ({ ...common, event: 'page_view', page_url: `https://shop.example.com${path}` });
+    const traits = {
+      name,
+      email: `customer${i + 1}@example.com`,
+      plan: { name: 'team', seats: 3 },
+      note: LONG.repeat(3),
+    };
+    const paths = ['/?utm_source=newsletter&utm_medium=email&utm_campaign=autumn', '/pricing', `/docs/${LONG}`];
+    const order = {
+      ...common,
+      event: 'order_paid',
+      amount_cents: 4_900,
+      properties: { sku: 'A-1', gift: true, lines: [1, 2] },
+    };
+    return [...paths.map(page), { ...common, event: '$identify', properties: traits }, order];
+  });
+  const response = await fetch(`${address}/api/v1/events/ingest`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': api_key },
+    body: JSON.stringify({ events }),
+  });
+  if (response.status !== 202) throw new Error(`ingest: ${response.status} ${await response.text()}`);
 }
 
 /** One invitation that is for an address, and one for whoever holds the token that is answered. */

@@ -1,6 +1,7 @@
 import type { Sql } from '@strata/data';
 import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import type { Traits } from './person.js';
 import { FIELDS, type AnalyticsRequest, type SearchPage } from './request.js';
 import { contains, ofProject, Params } from './scope.js';
 import { fieldAggregate, questionSql, SESSION_KEY, type Wanted } from './session-sql.js';
@@ -23,6 +24,8 @@ export interface SessionRow {
   browser: string | null;
   os: string | null;
   device: string | null;
+  /** What `identify` told of the visitor; null for those who were never identified. */
+  traits: Traits | null;
 }
 
 /** Columns of a session that are searched: its paths, and whether one of its ids contains the text. */
@@ -62,7 +65,10 @@ export async function sessions(
        ORDER BY s.started_at DESC, s.session_key DESC LIMIT ${params.add(page.limit + 1)}
      )
      SELECT p.session_key, p.started_at, p.ended_at,
-       extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds, details.*
+       extract(epoch FROM p.ended_at - p.started_at)::float8 AS duration_seconds, details.*,
+       (SELECT known.traits FROM raw.people known
+        WHERE known.workspace_id = ${params.add(ctx.workspaceId)} AND known.project_id = ${params.add(request.projectId)}
+          AND known.distinct_id = details.distinct_id) AS traits
      FROM paged p CROSS JOIN LATERAL (
        SELECT count(*) AS events, count(*) FILTER (WHERE e.event_name = 'page_view') AS page_views,
          ${path('entry_path', 'ASC')}, ${path('exit_path', 'DESC')}, max(e.distinct_id) AS distinct_id,

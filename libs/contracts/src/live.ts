@@ -54,6 +54,15 @@ export interface LiveFilter {
   include_bots?: boolean;
 }
 
+/** Whether a viewer with this filter wants the event: the server asks before it sends, the admin for what it has. */
+export function isWanted(event: LiveEvent, { event_name, person, include_bots }: LiveFilter): boolean {
+  return (
+    (include_bots === true || !event.is_bot) &&
+    (event_name === undefined || event.event_name === event_name) &&
+    (person === undefined || event.distinct_id === person || event.visitor_id === person)
+  );
+}
+
 /** What the worker tells of a moment: the events (a sample, when there were very many) and how many more there were. */
 export interface LiveBatch {
   events: LiveEvent[];

@@ -1,4 +1,4 @@
-import type { LiveEvent, LiveFilter } from '@strata/contracts';
+import { isWanted, type LiveEvent, type LiveFilter } from '@strata/contracts';
 import type { LiveEntry } from '@strata/queue';
 
 /** What a viewer is shown of some entries, oldest first, and how many more there were. */
@@ -10,14 +10,6 @@ export interface Selection {
 /** Equal filters have equal names. */
 export function filterName({ event_name, person, include_bots }: LiveFilter): string {
   return JSON.stringify([event_name ?? null, person ?? null, include_bots ?? false]);
-}
-
-function passes(event: LiveEvent, { event_name, person, include_bots }: LiveFilter): boolean {
-  return (
-    (include_bots === true || !event.is_bot) &&
-    (event_name === undefined || event.event_name === event_name) &&
-    (person === undefined || event.distinct_id === person || event.visitor_id === person)
-  );
 }
 
 /** `count` of the items, evenly spread, the newest among them. */
@@ -32,7 +24,7 @@ export function sample<T>(items: readonly T[], count: number): T[] {
  */
 export function select(entries: readonly LiveEntry[], filter: LiveFilter, limit: number): Selection {
   const isWhole = filter.event_name === undefined && filter.person === undefined;
-  const matching = entries.flatMap(({ batch }) => batch.events.filter((event) => passes(event, filter)));
+  const matching = entries.flatMap(({ batch }) => batch.events.filter((event) => isWanted(event, filter)));
   const untold = isWhole ? entries.reduce((sum, { batch }) => sum + batch.more, 0) : 0;
   const events = sample(matching, limit);
   return { events, more: matching.length - events.length + untold };

@@ -47,9 +47,29 @@ export const routes: Routes = [
             loadComponent: () => import('./pages/dashboard/dashboard.page').then((m) => m.DashboardPage),
           },
           {
+            path: 'live',
+            title: 'Live · Strata',
+            loadComponent: () => import('./pages/live/live.page').then((m) => m.LivePage),
+          },
+          {
             path: 'events',
             title: 'Events · Strata',
             loadComponent: () => import('./pages/events/events.page').then((m) => m.EventsPage),
+          },
+          {
+            path: 'sessions',
+            title: 'Sessions · Strata',
+            loadComponent: () => import('./pages/sessions/sessions.page').then((m) => m.SessionsPage),
+          },
+          {
+            path: 'people',
+            title: 'People · Strata',
+            loadComponent: () => import('./pages/people/people.page').then((m) => m.PeoplePage),
+          },
+          {
+            path: 'people/:visitorId',
+            title: 'Person · Strata',
+            loadComponent: () => import('./pages/people/person.page').then((m) => m.PersonPage),
           },
           {
             path: 'dead-letters',

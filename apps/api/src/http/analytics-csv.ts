@@ -28,6 +28,7 @@ export const COLUMNS = {
     'browser',
     'os',
     'device',
+    'traits',
   ],
   users: [
     'visitor_id',

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export const nullableText = { type: String, nullable: true } as const;
+export const knownTraits = {
+  type: 'object',
+  additionalProperties: true,
+  nullable: true,
+  description: 'What identify told.',
+} as const;
 
 export class ClientDto {
   @ApiProperty(nullableText)
@@ -38,6 +44,8 @@ class SessionDto extends ClientDto {
   referrer_domain: string | null;
   @ApiProperty()
   channel: string;
+  @ApiProperty(knownTraits)
+  traits: Record<string, unknown> | null;
 }
 
 export class SessionListDto {
@@ -58,7 +66,7 @@ class VisitorDto extends ClientDto {
   last_seen: Date;
   @ApiProperty()
   events: number;
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'What identify told.' })
+  @ApiProperty(knownTraits)
   traits: Record<string, unknown> | null;
 }
 

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
 import { IsString, Length } from 'class-validator';
-import { ClientDto, nullableText } from './analytics-lists.dto.js';
+import { ClientDto, knownTraits, nullableText } from './analytics-lists.dto.js';
 
 export class PersonQueryDto {
   @ApiProperty({ maxLength: INGEST_LIMITS.maxId })
@@ -30,7 +30,7 @@ export class PersonDto extends ClientDto {
   visitor_id: string;
   @ApiProperty({ ...nullableText, description: 'Null for an anonymous visitor, who is new every day.' })
   distinct_id: string | null;
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'What identify told.' })
+  @ApiProperty(knownTraits)
   traits: Record<string, unknown> | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   identified_at: Date | null;

@@ -9,8 +9,11 @@ import {
   type Interval,
   type Overview,
   type Page,
+  type Person,
   type Timeseries,
   type TopEvents,
+  type VisitSession,
+  type Visitor,
 } from './types';
 
 export interface AnalyticsQuery {
@@ -24,6 +27,8 @@ export interface AnalyticsQuery {
   compare?: boolean;
   interval?: Interval;
   breakdown?: FilterField;
+  /** Only rows of a list with a text that contains this one. */
+  search?: string;
   limit?: number;
   cursor?: string;
 }
@@ -48,6 +53,25 @@ export class AnalyticsClient {
     return this.get<Page<AnalyticsEvent>>('events', query);
   }
 
+  sessions(query: AnalyticsQuery): Observable<Page<VisitSession>> {
+    return this.get<Page<VisitSession>>('sessions', query);
+  }
+
+  visitors(query: AnalyticsQuery): Observable<Page<Visitor>> {
+    return this.get<Page<Visitor>>('users', query);
+  }
+
+  /** Somebody's whole history in figures. */
+  person(projectId: string, visitorId: string): Observable<Person> {
+    return this.http.get<Person>(`${API}/analytics/${projectId}/person`, { params: { visitor_id: visitorId } });
+  }
+
+  /** The whole list as a file, as many rows as the server gives at once. */
+  csv(report: 'events' | 'sessions' | 'users', query: AnalyticsQuery): Observable<Blob> {
+    const params = analyticsParams(query).set('format', 'csv');
+    return this.http.get(`${API}/analytics/${query.projectId}/${report}`, { params, responseType: 'blob' });
+  }
+
   private get<T>(report: string, query: AnalyticsQuery): Observable<T> {
     return this.http.get<T>(`${API}/analytics/${query.projectId}/${report}`, { params: analyticsParams(query) });
   }
@@ -62,6 +86,7 @@ export function analyticsParams(query: AnalyticsQuery): HttpParams {
   if (query.filters.length) params = params.set('filters', JSON.stringify(query.filters));
   if (query.breakdown) params = params.set('breakdown', query.breakdown);
   if (query.includeBots) params = params.set('include_bots', 'true');
+  if (query.search) params = params.set('search', query.search);
   if (query.limit) params = params.set('limit', query.limit);
   if (query.cursor) params = params.set('cursor', query.cursor);
   return params;

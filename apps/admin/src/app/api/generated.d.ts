@@ -1176,6 +1176,10 @@ export interface components {
             exit_path: string | null;
             referrer_domain: string | null;
             channel: string;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
         };
         SessionListDto: {
             data: components["schemas"]["SessionDto"][];

@@ -12,6 +12,8 @@ export interface CursorList<T> {
   reload(): void;
   /** Changes the rows already shown, after a write. */
   update(change: (rows: T[]) => T[]): void;
+  /** Shows a first page that was read elsewhere. */
+  set(page: Page<T>): void;
 }
 
 /** A list read page by page; starts over whenever `params` changes. */
@@ -65,5 +67,12 @@ export function cursorList<P, T>(
     },
     reload: () => turn.update((n) => n + 1),
     update: (change) => rows.update((old) => change(old ?? [])),
+    set: (page) => {
+      subscription?.unsubscribe();
+      rows.set(page.data);
+      cursor.set(page.next_cursor);
+      error.set(undefined);
+      loading.set(false);
+    },
   };
 }

@@ -37,6 +37,11 @@ export type Interval = Timeseries['interval'];
 export type TopEvents = Schemas['TopEventsDto'];
 export type TopEvent = Schemas['EventCountDto'];
 export type AnalyticsEvent = Schemas['EventDto'];
+export type VisitSession = Schemas['SessionDto'];
+/** Somebody in the list of people: identified, or anonymous and new every day. */
+export type Visitor = Schemas['VisitorDto'];
+export type Person = Schemas['PersonDto'];
+export type Traits = Person['traits'];
 export type DeadLetter = Schemas['DeadLetterDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
 

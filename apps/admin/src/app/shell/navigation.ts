@@ -20,7 +20,10 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
 
 export const PROJECT_NAV: readonly NavItem[] = [
   { label: 'Dashboard', icon: 'chart', path: '', action: 'analytics:read', keepsQuery: true },
+  { label: 'Live', icon: 'activity', path: 'live', action: 'event:read', keepsQuery: true },
   { label: 'Events', icon: 'list', path: 'events', action: 'event:read', keepsQuery: true },
+  { label: 'Sessions', icon: 'route', path: 'sessions', action: 'event:read', keepsQuery: true },
+  { label: 'People', icon: 'users', path: 'people', action: 'event:read', keepsQuery: true },
   { label: 'Dead letters', icon: 'inbox', path: 'dead-letters', action: 'dead_letter:read' },
   { label: 'Project settings', icon: 'settings', path: 'settings', action: 'project:read' },
 ];

@@ -31,7 +31,10 @@ describe('navigation', () => {
       'Projects',
       'Workspace settings',
       'Dashboard',
+      'Live',
       'Events',
+      'Sessions',
+      'People',
       'Dead letters',
       'Project settings',
     ]);

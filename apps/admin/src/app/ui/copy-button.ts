@@ -11,12 +11,13 @@ import { Toasts } from './toast';
   imports: [Button, Icon],
   template: `
     <button uiButton size="sm" type="button" [attr.aria-label]="'Copy ' + what()" (click)="copy()">
-      <ui-icon [name]="copied() ? 'check' : 'copy'" [size]="14" />{{ copied() ? 'Copied' : 'Copy' }}
+      <ui-icon [name]="copied() ? 'check' : 'copy'" [size]="14" />{{ copied() ? 'Copied' : label() }}
     </button>
   `,
 })
 export class CopyButton {
   readonly text = input.required<string>();
+  readonly label = input('Copy');
   /** Names the button: "Copy write key". */
   readonly what = input.required<string>();
   protected readonly copied = signal(false);

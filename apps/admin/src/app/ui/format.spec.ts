@@ -1,4 +1,4 @@
-import { change, compact, fieldLabel, moment, percent, plural } from './format';
+import { change, clock, compact, countryName, duration, fieldLabel, moment, percent, plural } from './format';
 
 describe('figures and words', () => {
   it('compare with the previous period', () => {
@@ -30,5 +30,17 @@ describe('figures and words', () => {
     const now = new Date('2026-11-21T00:00:00Z');
     expect(moment('2026-11-20T10:00:00Z', 'UTC', 'en-GB', now)).toMatch(/^20 Nov,? 10:00:00$/);
     expect(moment('2015-05-20T10:00:00Z', 'UTC', 'en-GB', now)).toContain('2015');
+  });
+
+  it('tell durations by their two greatest units', () => {
+    const told = [0, 0.4, 45, 60, 192, 3_900, 90_061].map((seconds) => duration(seconds, 'en'));
+    expect(told).toEqual(['0s', '0s', '45s', '1m', '3m 12s', '1h 5m', '1d 1h']);
+    expect(duration(59.7, 'en')).toBe('1m');
+  });
+
+  it('tell the time of day in a zone, and countries by name', () => {
+    expect(clock('2026-11-20T09:05:03Z', 'Asia/Kathmandu', 'en-GB')).toBe('14:50:03');
+    expect(clock('2026-11-20T19:05:03Z', 'UTC', 'en-GB')).toBe('19:05:03');
+    expect(['DE', 'ZZZZ', ''].map((code) => countryName(code, 'en'))).toEqual(['Germany', 'ZZZZ', '']);
   });
 });

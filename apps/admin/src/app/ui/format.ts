@@ -58,6 +58,45 @@ export function date(iso: string, tz?: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...(tz && { timeZone: tz }) }).format(new Date(iso));
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** The time of day to the second. Formats are kept: a live feed asks for very many. */
+export function clock(iso: string, tz?: string, locale?: string): string {
+  const key = `${tz} ${locale}`;
+  let format = clocks.get(key);
+  if (!format) {
+    const zone = tz && { timeZone: tz };
+    format = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit', ...zone });
+    clocks.set(key, format);
+  }
+  return format.format(new Date(iso));
+}
+
+/** "1h 5m", "3m 12s", "45s": the two greatest units. */
+export function duration(seconds: number, locale?: string): string {
+  const whole = Math.round(seconds);
+  const parts = [
+    ['day', Math.floor(whole / 86_400)],
+    ['hour', Math.floor(whole / 3_600) % 24],
+    ['minute', Math.floor(whole / 60) % 60],
+    ['second', whole % 60],
+  ] as const;
+  const first = parts.findIndex(([, n]) => n > 0);
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([, n]) => n > 0);
+  const text = (unit: string, n: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(n);
+  return shown.map(([unit, n]) => text(unit, n)).join(' ');
+}
+
+/** "DE" → "Germany"; what is no country code stays as it is. */
+export function countryName(code: string, locale?: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code;
+  } catch {
+    return code; // A RangeError: not even the form of a code.
+  }
+}
+
 /** `utm_source` → "UTM source". */
 export function fieldLabel(field: string): string {
   const words = field.replaceAll('_', ' ').replace(/\b(utm|url|id|os)\b/g, (word) => word.toUpperCase());

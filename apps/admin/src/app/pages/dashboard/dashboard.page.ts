@@ -10,6 +10,7 @@ import { rangeOfLastData } from '../../ui/time/range';
 import { FilterBar } from '../analytics/filter-bar';
 import { Toolbar } from '../analytics/toolbar';
 import { AnalyticsView } from '../analytics/view';
+import { LiveFeedCard } from '../live/live-feed.card';
 import { GettingStarted } from '../project-settings/getting-started';
 import { MetricCards } from './metric-cards';
 import { TimeseriesCard } from './timeseries.card';
@@ -25,6 +26,7 @@ import { TopEventsCard } from './top-events.card';
     FilterBar,
     GettingStarted,
     Icon,
+    LiveFeedCard,
     MetricCards,
     TimeseriesCard,
     Toolbar,
