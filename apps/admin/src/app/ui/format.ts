@@ -20,6 +20,13 @@ export function percent(ratio: number, locale?: string): string {
   }).format(ratio);
 }
 
+/** A fraction as an unsigned percentage; a dash when there is none. */
+export function rate(ratio: number | null, locale?: string): string {
+  if (ratio === null) return '–';
+  const digits = ratio > 0 && ratio < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(ratio);
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
@@ -56,6 +63,31 @@ export function dateTime(iso: string, tz?: string, locale?: string): string {
 
 export function date(iso: string, tz?: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...(tz && { timeZone: tz }) }).format(new Date(iso));
+}
+
+/** "1h 5m", "3m 12s", "45s": the two greatest units. */
+export function duration(seconds: number, locale?: string): string {
+  const whole = Math.round(seconds);
+  const parts = [
+    ['day', Math.floor(whole / 86_400)],
+    ['hour', Math.floor(whole / 3_600) % 24],
+    ['minute', Math.floor(whole / 60) % 60],
+    ['second', whole % 60],
+  ] as const;
+  const first = parts.findIndex(([, n]) => n > 0);
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([, n]) => n > 0);
+  const text = (unit: string, n: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(n);
+  return shown.map(([unit, n]) => text(unit, n)).join(' ');
+}
+
+/** "DE" → "Germany"; what is no country code stays as it is. */
+export function countryName(code: string, locale?: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code;
+  } catch {
+    return code; // A RangeError: not even the form of a code.
+  }
 }
 
 /** `utm_source` → "UTM source". */
