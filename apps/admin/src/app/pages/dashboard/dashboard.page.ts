@@ -9,13 +9,14 @@ import { NoEvents } from '../analytics/no-events';
 import { Toolbar } from '../analytics/toolbar';
 import { AnalyticsView } from '../analytics/view';
 import { MetricCards } from './metric-cards';
+import { Summaries } from './summaries';
 import { TimeseriesCard } from './timeseries.card';
 import { TopEventsCard } from './top-events.card';
 
 @Component({
   selector: 'app-dashboard-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyRange, ErrorState, FilterBar, MetricCards, NoEvents, TimeseriesCard, Toolbar, TopEventsCard],
+  imports: [EmptyRange, ErrorState, FilterBar, MetricCards, NoEvents, Summaries, TimeseriesCard, Toolbar, TopEventsCard],
   providers: [AnalyticsView],
   templateUrl: './dashboard.page.html',
   styleUrl: './dashboard.page.scss',
