@@ -59,6 +59,13 @@ async function fillWorkspace(user: Client, shop: Project): Promise<void> {
     description: LONG,
     workspace_id: user.workspaceId,
   });
+  for (const goal of [
+    { name: 'Read an article', kind: 'path', pattern: '/blog/**' },
+    { name: 'Signed up', kind: 'event', pattern: 'signup' },
+    { name: LONG.slice(0, 100), kind: 'path', pattern: `/${LONG}` },
+  ]) {
+    await post(`/projects/${shop.id}/goals`, goal);
+  }
   await post(`/projects/${shop.id}/rotate-key`, { grace_seconds: 86_400 });
   const domains = ['shop.example.com', '*.shop.example.org'];
   await api(address, 'PATCH', `/projects/${shop.id}`, { token, body: { domains } });

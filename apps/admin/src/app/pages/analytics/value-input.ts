@@ -8,6 +8,7 @@ import { WebClient } from '../../api/web.client';
 import { compact, plural } from '../../ui/format';
 import { valueLabel } from './labels';
 
+const NAMED: readonly FilterField[] = ['country', 'language', 'channel', 'entry_channel', 'device'];
 let inputs = 0;
 
 /** A text with the values of a field that occur, to choose from: a combobox with a list below it. */
@@ -33,10 +34,11 @@ export class ValueInput {
     toObservable(computed(() => this.search() ?? this.value())).pipe(debounceTime(200)),
     { initialValue: '' },
   );
+  /** Values of which people know the name and the server the code. */
+  private readonly isNamed = computed(() => NAMED.includes(this.field()));
   private readonly found = query(
     () => {
-      const search = this.searched().trim();
-      // Values to choose a filter from are those without it.
+      const search = this.isNamed() ? '' : this.searched().trim();
       return this.isOpen() ? { ...this.question(), field: this.field(), ...(search && { search }) } : undefined;
     },
     (params) => this.web.values(params),
@@ -45,8 +47,10 @@ export class ValueInput {
     const answer = this.found.data();
     const field = this.field();
     if (!answer || answer.field !== field) return [];
-    return answer.data.map(({ value, events }) => {
+    const typed = this.isNamed() ? this.value().trim().toLowerCase() : '';
+    return answer.data.flatMap(({ value, events }) => {
       const label = valueLabel(field, value);
+      if (!`${label} ${value}`.toLowerCase().includes(typed)) return [];
       return {
         value,
         label,
@@ -63,6 +67,14 @@ export class ValueInput {
     this.active.set(-1);
   }
 
+  /** A name that was typed out stands for its value. */
+  protected leave(): void {
+    const typed = this.value().trim().toLowerCase();
+    const named = this.options().find(({ label, code }) => code && label.toLowerCase() === typed);
+    if (named) this.value.set(named.value);
+    this.isOpen.set(false);
+  }
+
   protected take(value: string): void {
     this.value.set(value);
     this.isOpen.set(false);
@@ -77,6 +89,8 @@ export class ValueInput {
     else if (event.key === 'Enter' && this.isOpen() && chosen) {
       event.preventDefault();
       this.take(chosen.value);
+    } else if (event.key === 'Enter') {
+      this.leave();
     } else if (event.key === 'Escape' && this.isOpen() && this.options().length) {
       // The list goes, the dialog around it stays.
       event.stopPropagation();

@@ -3,7 +3,6 @@ import { RouterLink } from '@angular/router';
 import { ProjectStore } from '../../api/project.store';
 import { type Dimension } from '../../api/types';
 import { Button } from '../../ui/button';
-import { Card } from '../../ui/card';
 import { BreakdownList } from '../analytics/breakdown-list';
 
 interface Summary {
@@ -26,25 +25,27 @@ const SUMMARIES: readonly Summary[] = [
 @Component({
   selector: 'app-summaries',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [BreakdownList, Button, Card, RouterLink],
+  imports: [BreakdownList, Button, RouterLink],
   template: `
     @for (summary of summaries; track summary.dimension) {
-      <ui-card [heading]="summary.heading">
-        <a
-          head
-          uiButton
-          size="sm"
-          variant="ghost"
-          [attr.aria-label]="'Details of ' + summary.heading"
-          [routerLink]="link()"
-          [queryParams]="summary.tab"
-          queryParamsHandling="merge"
-          >Details</a
-        >
+      <section class="card" [attr.aria-labelledby]="'summary-' + summary.dimension">
+        <div class="card-head">
+          <h2 [id]="'summary-' + summary.dimension">{{ summary.heading }}</h2>
+          <a
+            uiButton
+            size="sm"
+            variant="ghost"
+            [attr.aria-label]="'Details of ' + summary.heading"
+            [routerLink]="link()"
+            [queryParams]="summary.tab"
+            queryParamsHandling="merge"
+            >Details</a
+          >
+        </div>
         <div class="card-body">
           <app-breakdown-list [dimension]="summary.dimension" [heading]="summary.rows" [limit]="5" />
         </div>
-      </ui-card>
+      </section>
     }
   `,
   styles: `
