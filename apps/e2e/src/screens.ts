@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestBrowser, type AdminWindow, type View } from './browser.js';
 import { RunningInstallation } from './installation.js';
 import { SCREENS, type Screen } from './routes.js';
-import { furnish, untilAnalyzed, type World } from './world.js';
+import { furnish, type World } from './world.js';
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 375, height: 812 } };
 
@@ -17,7 +17,6 @@ async function main([out = 'docs/screens', events = '300000', ...names]: string[
   const browser = await TestBrowser.start(installation.dataDir);
   try {
     const world = await furnish(installation, Number(events));
-    await untilAnalyzed(installation);
     for (const [size, view] of Object.entries(SIZES)) {
       const wanted = ({ name, only }: Screen) =>
         (only === undefined || only === size) && (names.length === 0 || names.includes(name));
