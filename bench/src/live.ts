@@ -37,10 +37,15 @@ class Latencies {
   }
 }
 
+/** Rare enough that a list shows all of them: by these a poller is measured, which sees little of a flood. */
+const MARKER = 'marker';
+const MARKER_EVERY_TICKS = 5;
+
 /** Sends at a steady rate; knows how many were accepted. */
 class Sender {
   accepted = 0;
   failed = 0;
+  private ticks = 0;
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -59,8 +64,9 @@ class Sender {
   }
 
   private async send(count: number): Promise<void> {
+    const first = this.ticks++ % MARKER_EVERY_TICKS === 0 ? MARKER : 'page_view';
     const events = Array.from({ length: count }, (_, i) => ({
-      event: i % 10 === 0 ? 'button_click' : 'page_view',
+      event: i === 0 ? first : i % 10 === 0 ? 'button_click' : 'page_view',
       event_id: newId(),
       timestamp: Date.now(),
       distinct_id: `user_${Math.floor(Math.random() * 5_000)}`,
@@ -96,11 +102,13 @@ async function watch(client: Client, project: Project, seen: (occurredAt: string
   return socket;
 }
 
-/** What the live view of others is: a list that is asked for every ten seconds. */
+/** What the live view of others is: a list that is asked for every ten seconds. Tells of the marked events. */
 function poll(client: Client, project: Project, latencies: Latencies): () => void {
   const known = new Set<string>();
+  const filters = encodeURIComponent(JSON.stringify([{ field: 'event_name', op: 'eq', value: MARKER }]));
   const timer = setInterval(() => {
-    const path = `/analytics/${project.id}/events?limit=50`;
+    const from = new Date(Date.now() - 2 * POLL_EVERY_MS).toISOString();
+    const path = `/analytics/${project.id}/events?limit=200&from=${from}&filters=${filters}`;
     void api<{ data: { event_id: string; occurred_at: string }[] }>(client.address, 'GET', path, client).then(
       ({ data }) => {
         for (const event of data.filter(({ event_id }) => !known.has(event_id))) {

@@ -3,7 +3,7 @@ import { comparePositions, type LiveEntry } from '@strata/queue';
 import { filterName, select, type Selection } from './selection.js';
 
 /** More than anybody can read in a tick. */
-const EVENTS_PER_TICK = 25;
+const EVENTS_PER_TICK = 10;
 /** What a viewer who comes back is shown of what was missed. */
 export const EVENTS_ON_RETURN = 200;
 /** A viewer for whom this much waits to be sent does not read; after the time he is sent away. */
