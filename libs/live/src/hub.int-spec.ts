@@ -43,7 +43,8 @@ describe('ProjectHub', () => {
       const event_id = newId();
       await publisher.live.publish(projectId, { events: [{ event_id, is_bot: false } as LiveEvent], more: 0 });
       sent.push(event_id);
-      await pause(10);
+      // Slow enough that none has to be left out.
+      await pause(60);
     }
     const seen = () => messages.flatMap((message) => (message.type === 'events' ? message.events : []));
     for (let i = 0; i < 300 && seen().length < sent.length; i += 1) await pause(10);
