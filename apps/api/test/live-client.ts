@@ -31,10 +31,9 @@ export class LiveClient {
   }
 
   /** Connects as a signed-in caller does, and waits for `hello`. */
-  static async watch(api: TestApi, address: string, caller: Caller, projectId: string, after?: string) {
+  static async watch(api: TestApi, address: string, caller: Caller, projectId: string, query = '') {
     const { body } = await api.call<{ ticket: string }>('POST', `/projects/${projectId}/live-tickets`, caller);
-    const query = `/api/v1/ws/events/${projectId}${after ? `?after=${after}` : ''}`;
-    const client = await LiveClient.connect(address, body.ticket, query);
+    const client = await LiveClient.connect(address, body.ticket, `/api/v1/ws/events/${projectId}${query}`);
     await client.until(() => client.messages.some(({ type }) => type === 'hello'));
     return client;
   }

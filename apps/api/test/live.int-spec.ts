@@ -49,7 +49,8 @@ describe('the live feed', () => {
     await store.store({ batch_id: newId(), rows: events.map(encodeRow) });
     return events.map(({ event_id }) => event_id);
   };
-  const watch = (after?: string) => LiveClient.watch(api, address, admin, project, after);
+  const watch = (after?: string) =>
+    LiveClient.watch(api, address, admin, project, after === undefined ? '' : `?after=${after}`);
   const ids = (client: LiveClient) => client.events.map(({ event_id }) => event_id);
 
   it('shows an event to viewers of every process within a second, and to nobody of another project', async () => {
@@ -123,6 +124,21 @@ describe('the live feed', () => {
     expect(more + sent.filter((id) => seen.includes(id)).length).toBe(seen.length + more);
   });
 
+  it('filters what was missed by the filter of the address', async () => {
+    const first = await watch();
+    await first.close();
+    const others = Array.from({ length: 150 }, () => event());
+    const wanted = event({ event_name: 'purchase' });
+    await send(wanted, ...others);
+    await pause(300);
+    const filter = encodeURIComponent(JSON.stringify({ event_name: 'purchase' }));
+    const back = await LiveClient.watch(api, address, admin, project, `?after=${first.position}&filter=${filter}`);
+    await back.until(() => back.events.length > 0);
+    await pause(300);
+    expect([ids(back), back.more]).toEqual([[wanted.event_id], 0]);
+    await back.close();
+  });
+
   it('says so when what was missed is not kept any more', async () => {
     const client = await watch(`${Date.now() - 3_600_000}-0`);
     expect(client.messages[0]).toMatchObject({ type: 'hello', is_gap: true });
@@ -172,6 +188,7 @@ describe('the live feed', () => {
     ['no ticket', undefined, '', 401],
     ['an invented ticket', 'x'.repeat(43), '', 401],
     ['a position that is none', 'x', '?after=1;drop', 422],
+    ['a filter that is none', 'x', '?filter={"path":"/"}', 422],
   ])('refuses %s', async (_, ticket, query, status) => {
     const path = `/api/v1/ws/events/${project}${query}`;
     await expect(LiveClient.connect(address, ticket, path)).rejects.toThrow(new RegExp(`^${status} .*"hint"`));

@@ -36,7 +36,7 @@ describe('ProjectHub', () => {
     const hub = new ProjectHub(projectId, redis.live);
     const messages: LiveServerMessage[] = [];
     const send = (text: string): void => void messages.push(JSON.parse(text) as LiveServerMessage);
-    const seat = await hub.join({ send, waitingBytes: () => 0, close: () => undefined }, undefined);
+    const seat = await hub.join({ send, waitingBytes: () => 0, close: () => undefined }, {});
     const sent: string[] = [];
     for (let i = 0; i < 40; i += 1) {
       if (i === 10 || i === 25) await cutSubscribers(redisUrl);
@@ -56,7 +56,7 @@ describe('ProjectHub', () => {
   it('watches only while somebody is there, and a little longer', async () => {
     const [watched, other] = [newId(), newId()];
     const hub = new ProjectHub(watched, redis.live);
-    const seat = await hub.join({ send: () => undefined, waitingBytes: () => 0, close: () => undefined }, undefined);
+    const seat = await hub.join({ send: () => undefined, waitingBytes: () => 0, close: () => undefined }, {});
     expect(await publisher.live.watched([watched, other])).toEqual([watched]);
     hub.leave(seat);
     await hub.stop();

@@ -1,4 +1,4 @@
-import { LIVE_HEARTBEAT_MS } from '@strata/contracts';
+import { LIVE_HEARTBEAT_MS, type LiveFilter } from '@strata/contracts';
 import { comparePositions, type LiveEntry, type LiveStream } from '@strata/queue';
 import { EVENTS_ON_RETURN, prepare, type LiveSocket, type Prepared, Seat } from './seat.js';
 
@@ -8,6 +8,13 @@ const WATCH_EVERY_MS = 30_000;
 /** Pub/sub is never this late: what is older than that and has not come never was. */
 const SETTLED_MS = 5_000;
 
+/** What a viewer says when he comes. */
+export interface LiveWish {
+  /** The position up to which he has everything; absent: from now on. */
+  after?: string;
+  filter?: LiveFilter;
+}
+
 /** All viewers of one project in this process: one subscription, each filter applied once. */
 export class ProjectHub {
   private readonly seats = new Set<Seat>();
@@ -16,6 +23,7 @@ export class ProjectHub {
   private taken = '0-0';
   private recovering = 0;
   private timers: NodeJS.Timeout[] = [];
+  private catchingUp: Promise<void> = Promise.resolve();
   private started?: Promise<() => Promise<void>>;
 
   constructor(
@@ -29,15 +37,17 @@ export class ProjectHub {
 
   /**
    * Seats a viewer.
-   * @param after the position up to which he has everything; absent: from now on.
    * @throws DomainError `unavailable` with Redis away.
    */
-  async join(socket: LiveSocket, after: string | undefined): Promise<Seat> {
-    const seat = new Seat(socket, after ?? '0-0');
+  async join(socket: LiveSocket, { after, filter = {} }: LiveWish): Promise<Seat> {
+    const seat = new Seat(socket, after ?? '0-0', filter);
     this.seats.add(seat);
     try {
       await (this.started ??= this.start());
-      await this.catchUp(seat, after);
+      // One after the other: after a restart all come back at once, each with a minute of events to be read.
+      const caughtUp = this.catchingUp.then(() => this.catchUp(seat, after));
+      this.catchingUp = caughtUp.catch(() => undefined);
+      await caughtUp;
     } catch (error) {
       this.seats.delete(seat);
       throw error;

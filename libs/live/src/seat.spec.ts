@@ -41,6 +41,7 @@ describe('a seat', () => {
         close: (code) => (socket.closed = code),
       },
       '5-0',
+      {},
     );
     const deliver = (count: number, now: number) => {
       const entries = [

@@ -30,8 +30,7 @@ export function prepare(entries: readonly LiveEntry[], filter: LiveFilter, limit
 
 /** One viewer of a project: what he wants, how far he is, and what could not be sent to him. */
 export class Seat {
-  filter: LiveFilter = {};
-  filterName = filterName({});
+  filterName: string;
   /** Entries that arrive while the viewer still gets what he missed; undefined from then on. */
   held: LiveEntry[] | undefined = [];
   private skipped = 0;
@@ -41,7 +40,10 @@ export class Seat {
   constructor(
     private readonly socket: LiveSocket,
     public position: string,
-  ) {}
+    public filter: LiveFilter,
+  ) {
+    this.filterName = filterName(filter);
+  }
 
   setFilter(filter: LiveFilter): void {
     this.filter = filter;

@@ -45,7 +45,8 @@ export class WorkspaceRemoval {
       metadata: { workspace_id: workspaceId },
       correlationId: ctx.correlationId,
     });
-    for (const { id } of projects) await this.redis.publish('project-changed', { project_id: id });
-    await this.changes.tell({ workspace_id: workspaceId });
+    // It is done: with Redis away nobody can send events either, and whoever listens forgets everything when it is back.
+    const tell = projects.map(({ id }) => this.redis.publish('project-changed', { project_id: id }));
+    await Promise.allSettled([...tell, this.changes.tell({ workspace_id: workspaceId })]);
   }
 }

@@ -80,14 +80,14 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnApplicat
     socket.on('close', () => void this.leave(connection));
   }
 
-  private async seat(socket: WebSocket, { projectId, after }: Admitted): Promise<LiveSeat | undefined> {
+  private async seat(socket: WebSocket, { projectId, wish }: Admitted): Promise<LiveSeat | undefined> {
     const live = {
       send: (text: string) => socket.send(text),
       waitingBytes: () => socket.bufferedAmount,
       close: (code: number) => socket.close(code),
     };
     try {
-      return await this.feed.join(projectId, live, after);
+      return await this.feed.join(projectId, live, wish);
     } catch (error) {
       this.logger.warn({ err: error, project_id: projectId }, 'live feed not joined');
       socket.close(TRY_LATER, 'unavailable');

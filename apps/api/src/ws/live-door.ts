@@ -1,7 +1,8 @@
 import { LIVE_PROTOCOL, LIVE_TICKET_PREFIX } from '@strata/contracts';
-import type { LiveAdmission, Viewer } from '@strata/live';
+import type { LiveAdmission, LiveWish, Viewer } from '@strata/live';
 import { DomainError } from '@strata/platform';
 import type { IncomingMessage } from 'node:http';
+import { readFilter } from './client-message.js';
 import type { Admit } from './socket-adapter.js';
 
 const PATH = /^\/api\/v1\/ws\/events\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i;
@@ -9,12 +10,11 @@ const POSITION = /^\d{1,15}-\d{1,20}$/;
 
 /** A viewer at the door, with what the address says. */
 export interface Admitted extends Viewer {
-  /** The position of an earlier connection from which to go on. */
-  after?: string;
+  wish: LiveWish;
 }
 
 /**
- * The door of `GET /api/v1/ws/events/{project_id}?after={position}`. The ticket comes as a subprotocol, the one header
+ * The door of `GET /api/v1/ws/events/{project_id}?after={position}&filter={json}`. The ticket comes as a subprotocol, the one header
  * that browsers let a page set: addresses end in logs.
  */
 export function liveDoor(admission: LiveAdmission): Admit {
@@ -27,14 +27,16 @@ export function liveDoor(admission: LiveAdmission): Admit {
         hint: 'The live feed is at /api/v1/ws/events/{project_id}.',
       });
     }
-    const after = new URLSearchParams(query).get('after') ?? undefined;
+    const asked = new URLSearchParams(query);
+    const after = asked.get('after') ?? undefined;
+    const filter = asked.get('filter');
     if (after !== undefined && !POSITION.test(after)) {
       throw new DomainError('invalid', 'after is no position of ours.', {
         hint: 'Pass the last position that the server named, unchanged, or leave it out.',
       });
     }
-    const viewer = await admission.admit(projectId, ticketOf(request));
-    return { ...viewer, after };
+    const wish = { after, ...(filter !== null && { filter: readFilter(filter) }) };
+    return { ...(await admission.admit(projectId, ticketOf(request))), wish };
   };
 }
 
