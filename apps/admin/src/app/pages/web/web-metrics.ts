@@ -19,7 +19,8 @@ interface Metric {
   hint?: string;
 }
 
-const oneDigit = (value: number) => new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+const oneDigit = (value: number) =>
+  new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 
 const METRICS: readonly Metric[] = [
   {
