@@ -47,7 +47,10 @@ export function worldMapOption(
         bottom: 4,
         label: { show: false },
         itemStyle: { areaColor: theme.grid, borderColor: theme.surface, borderWidth: 0.6 },
-        emphasis: { label: { show: false }, itemStyle: { areaColor: theme.previous } },
+        emphasis: {
+          label: { show: false },
+          itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 },
+        },
         data: figures.map(({ code, visitors }) => ({
           name: code,
           value: visitors,

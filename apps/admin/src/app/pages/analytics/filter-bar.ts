@@ -31,6 +31,13 @@ import { AnalyticsView } from './view';
           <ui-icon name="filter" [size]="14" />Add filter
         </button>
       </li>
+      @if (view.state().filters.length > 1) {
+        <li>
+          <button uiButton size="sm" variant="ghost" type="button" (click)="view.change({ filters: [] })">
+            Clear all
+          </button>
+        </li>
+      }
     </ul>
   `,
 })

@@ -88,18 +88,20 @@ export class GoalDialog {
       ? '/blog/* fits one level, /shop/** fits everything below. Upper and lower case differ.'
       : 'The exact name, as it is sent. Upper and lower case differ.',
   );
+  private readonly hasPattern = computed(() => this.pattern().trim() !== '');
   private readonly tried = toSignal(toObservable(this.literal).pipe(debounceTime(250)), { initialValue: '' });
   private readonly paths = query(
     () => {
       const search = this.tried().trim();
-      return this.kind() === 'path' && search ? { ...this.question, field: 'path' as const, search } : undefined;
+      if (this.kind() !== 'path' || !this.hasPattern()) return undefined;
+      return { ...this.question, field: 'path' as const, ...(search && { search }) };
     },
     (params) => this.web.values(params),
   );
   protected readonly examples = computed(() => {
     const paths = this.paths.data()?.data.map(({ value }) => value);
-    if (this.kind() !== 'path' || !this.pattern() || !paths) return '';
-    return exampleText(this.pattern(), paths);
+    if (this.kind() !== 'path' || !this.hasPattern() || !paths) return '';
+    return exampleText(this.pattern().trim(), paths);
   });
 
   protected choose(kind: GoalKind): void {
@@ -109,7 +111,7 @@ export class GoalDialog {
 
   protected save(name: string): void {
     const { question, goal } = this.data;
-    const wanted = { name: name.trim(), kind: this.kind(), pattern: this.pattern() };
+    const wanted = { name: name.trim(), kind: this.kind(), pattern: this.pattern().trim() };
     const request = goal
       ? this.goals.update(question.projectId, goal.id, wanted)
       : this.goals.create(question.projectId, wanted);
@@ -117,10 +119,10 @@ export class GoalDialog {
   }
 }
 
-/** What a pattern fits among the pages seen, in a sentence. Exported for tests. */
+/** What a pattern fits among the most frequent pages, in a sentence. Exported for tests. */
 export function exampleText(pattern: string, paths: readonly string[]): string {
   const fitting = paths.filter((path) => fits(pattern, path));
-  if (!fitting.length) return 'No page seen in this range fits yet.';
+  if (!fitting.length) return 'None of the most frequent pages of this range fits.';
   const more = fitting.length > 3 ? ` and ${fitting.length - 3} more` : '';
   return `Fits ${fitting.slice(0, 3).join(', ')}${more}.`;
 }

@@ -41,6 +41,6 @@ describe('goals', () => {
     const paths = ['/a/1', '/a/2', '/a/3', '/a/4', '/b'];
     expect(exampleText('/a/*', paths)).toBe('Fits /a/1, /a/2, /a/3 and 1 more.');
     expect(exampleText('/b', paths)).toBe('Fits /b.');
-    expect(exampleText('/c', paths)).toContain('No page');
+    expect(exampleText('/c', paths)).toContain('None of');
   });
 });

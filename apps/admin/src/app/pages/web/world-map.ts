@@ -5,7 +5,7 @@ import { Chart } from '../../charts/chart';
 import { readChartTheme } from '../../charts/theme';
 import { type CountryFigure, worldMapOption, worldMapSummary } from '../../charts/world-map';
 import { count } from '../../ui/format';
-import { ErrorState, Skeleton } from '../../ui/states';
+import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { Theme } from '../../ui/theme';
 import { filterOf } from '../analytics/bar-rows';
 import { AnalyticsView } from '../analytics/view';
@@ -17,7 +17,7 @@ const ALL_COUNTRIES = 300;
 @Component({
   selector: 'app-world-map',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Chart, ErrorState, Skeleton],
+  imports: [Chart, EmptyState, ErrorState, Skeleton],
   template: `
     @if (answer.error(); as error) {
       <ui-error [error]="error" (retry)="answer.reload()" />
@@ -25,6 +25,8 @@ const ALL_COUNTRIES = 300;
       <p class="notice" data-tone="danger" role="alert">
         The map could not be loaded. The tab Countries has its figures.
       </p>
+    } @else if (figures()?.length === 0) {
+      <ui-empty icon="globe" heading="No countries in this range" text="Choose other dates or remove a filter." />
     } @else if (figures() && ready()) {
       <div [class.stale]="answer.loading()" [attr.aria-busy]="answer.loading()">
         <app-chart [option]="option()" [summary]="summary()" [height]="330" (pick)="pickCountry($event)" />
