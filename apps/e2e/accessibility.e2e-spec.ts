@@ -7,7 +7,7 @@ import { RunningInstallation } from './src/installation.js';
 import { SCREENS, type Screen } from './src/routes.js';
 import { furnish, type World } from './src/world.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const VIEWS = [
   { size: 'wide', width: 1440, height: 900 },

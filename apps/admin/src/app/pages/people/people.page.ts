@@ -17,7 +17,6 @@ import { clientLabel, countryLabel } from '../explore/device';
 import { PersonCell } from '../explore/person-cell';
 import { SearchBox } from '../explore/search-box';
 import { urlText } from '../explore/url-text';
-import { nameOf } from '../explore/who';
 
 const PAGE_SIZE = 50;
 const IDENTIFIED: Filter = { field: 'distinct_id', op: 'is_set' };
@@ -56,7 +55,6 @@ export class PeoplePage {
   protected readonly project = inject(ProjectStore);
   private readonly analytics = inject(AnalyticsClient);
   protected readonly count = count;
-  protected readonly nameOf = nameOf;
   protected readonly countryLabel = countryLabel;
   protected readonly clientLabel = clientLabel;
   protected readonly choices = [
