@@ -37,7 +37,7 @@ const PAGE_SIZE = 50;
       max-width: 55%;
     }
     .visitor {
-      min-width: 11rem;
+      min-width: 13rem;
       max-width: 18rem;
     }
     @media (max-width: 47.99rem) {
