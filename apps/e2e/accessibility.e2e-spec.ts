@@ -56,12 +56,14 @@ describe('accessibility', () => {
   async function check(window: AdminWindow, { path: address, then }: Screen, view: View): Promise<string[]> {
     await window.show(view);
     await window.visit(address(world));
-    await then?.(window);
-    await window.settle();
+    if (then) {
+      await then(window);
+      await window.settle();
+    }
     const light = await violationsOf(window.page);
     // The dark theme changes colours and nothing else.
     await window.show({ ...view, dark: true });
-    await window.settle();
+    await window.painted();
     const dark = await violationsOf(window.page, ['color-contrast']);
     await window.mendServer();
     return [...light, ...dark.map((violation) => `dark: ${violation}`)];

@@ -204,7 +204,7 @@ describe("the tracker's delivery", () => {
     await untilForgotten(page);
     expect(took).toBeLessThan(3_000);
     expect(Math.max(...world.requests.map(({ bytes }) => bytes))).toBeLessThanOrEqual(61_440);
-    expect(world.visitor.warnings.filter((text) => text.startsWith('strata:'))).toEqual(['strata: 1,000 events wait']);
+    expect(world.visitor.warnings.filter((text) => text.startsWith('strata:'))).toEqual(['strata: 1000 events wait']);
   });
 
   it('goes on when storage is full', async () => {

@@ -14,7 +14,7 @@ import { serveIngest } from './edge/ingest-route.js';
 import { openApiDocument } from './edge/openapi.js';
 import { correlationId, logRequests } from './edge/request-log.js';
 import { serveTracker } from './edge/tracker-files.js';
-import { nulPipe, validationPipe } from './edge/validation.js';
+import { unstorablePipe, validationPipe } from './edge/validation.js';
 import { EventsController } from './http/events.controller.js';
 import { liveDoor } from './ws/live-door.js';
 import { SocketAdapter } from './ws/socket-adapter.js';
@@ -51,7 +51,7 @@ export async function createApp(config: Config, options: { pages: boolean }): Pr
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(nestLogger(logger));
   app.setGlobalPrefix('api/v1', { exclude: HEALTH });
-  app.useGlobalPipes(validationPipe(), nulPipe);
+  app.useGlobalPipes(validationPipe(), unstorablePipe);
   requireAccessRules(app);
   app.useWebSocketAdapter(new SocketAdapter(app, liveDoor(app.get(LiveAdmission))));
   const fastify = app.getHttpAdapter().getInstance();

@@ -65,6 +65,13 @@ describe('errors at the edge', () => {
     expect([typeof answer.error.message, typeof answer.error.correlation_id]).toEqual(['string', 'string']);
   });
 
+  it.each(['a\0b', 'half a pair: \ud800'])('refuses %j, which cannot be stored', async (name) => {
+    const user = await api.signUp(`odd${name.length}`);
+    const answer = await api.call('POST', '/projects/', user, { name });
+    expect(answer).toMatchObject({ status: 422, body: { error: { code: 'invalid' } } });
+    expect((await api.call('POST', '/projects/', user, { name: 'a whole pair: 🎉' })).status).toBe(201);
+  });
+
   it('takes a harmless request id from the caller and no other', async () => {
     const idOf = async (id: string) =>
       (await inject({ url: '/api/v1/nothing', headers: { 'x-request-id': id } })).error.correlation_id;

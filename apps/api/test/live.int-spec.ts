@@ -2,7 +2,8 @@ import { LIVE_CLOSE, type StoredEvent } from '@strata/contracts';
 import { encodeRow, EventStore, LivePublisher } from '@strata/ingest';
 import { newId, testEngines } from '@strata/platform';
 import { Redis } from '@strata/queue';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, type AddressInfo } from 'node:net';
 import { LiveClient } from './live-client.js';
 import { storedEvent } from './stored-event.js';
 import { TestApi, type SignedUp } from './test-api.js';
@@ -186,6 +187,89 @@ describe('the live feed', () => {
     const other = String((await api.call('POST', '/projects/', admin, { name: 'Other' })).body.id);
     await expect(LiveClient.connect(address, await ticketFor(other), path)).rejects.toThrow(/^401/);
     await expect(LiveClient.connect(address, await ticketFor(project), '/api/v1/ws/nothing')).rejects.toThrow(/^404/);
+  });
+
+  /** Sends a request as it stands; resolves with the beginning of the answer. */
+  const raw = async (text: string): Promise<string> => {
+    const socket = createConnection({ host: '127.0.0.1', port: Number(new URL(address).port) });
+    socket.write(text);
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return data.toString();
+  };
+  const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+
+  it.each(['//', 'http://[', '/api/v1/ws/events/%00', '*'])('refuses an upgrade at %s', async (target) => {
+    const answer = await raw(`GET ${target} HTTP/1.1\r\n${upgrade}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 .*"code":"not_found".*"hint"/s);
+  });
+
+  it('passes over offers of other protocols, body and all', async () => {
+    const body = '{"events":[{"event":"x"}]}';
+    const answer = await raw(
+      `POST /api/v1/events/ingest HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\n` +
+        `Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Type: application/json\r\nX-API-Key: none\r\n` +
+        `Content-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 401 .*"code":"invalid_write_key"/s);
+  });
+
+  it('answers a broken handshake in our form', async () => {
+    const { body } = await api.call<{ ticket: string }>('POST', `/projects/${project}/live-tickets`, admin);
+    const protocols = `Sec-WebSocket-Protocol: strata.live.v1, ticket.${body.ticket}\r\n`;
+    const answer = await raw(`GET /api/v1/ws/events/${project} HTTP/1.1\r\n${upgrade}${protocols}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"bad_request".*"hint"/s);
+  });
+
+  it('does not keep connections that it refused, whatever the client does', async () => {
+    const server = api.app.getHttpServer();
+    const count = () => new Promise<number>((resolve) => server.getConnections((_: unknown, n: number) => resolve(n)));
+    const before = await count();
+    const sockets = Array.from({ length: 10 }, () => {
+      const socket = createConnection({ host: '127.0.0.1', port: Number(new URL(address).port), allowHalfOpen: true });
+      socket.on('error', () => undefined).resume();
+      socket.write(`GET /x HTTP/1.1\r\n${upgrade}\r\n`);
+      return socket;
+    });
+    await pause(300);
+    expect(await count()).toBe(before + 10);
+    await pause(1_200);
+    expect(await count()).toBe(before);
+    sockets.forEach((socket) => socket.destroy());
+  });
+
+  it('survives rubbish from somebody who is one too many', async () => {
+    const watcher = await api.signUp('crowd');
+    const own = String((await api.call('POST', '/projects/', watcher, { name: 'Crowded' })).body.id);
+    const ticket = async () =>
+      (await api.call<{ ticket: string }>('POST', `/projects/${own}/live-tickets`, watcher)).body.ticket;
+    const path = `/api/v1/ws/events/${own}`;
+    const clients: LiveClient[] = [];
+    for (let i = 0; i < 100; i += 1) clients.push(await LiveClient.connect(address, await ticket(), path));
+    const late = createConnection({ host: '127.0.0.1', port: Number(new URL(address).port) });
+    const protocols = `Sec-WebSocket-Protocol: strata.live.v1, ticket.${await ticket()}\r\n`;
+    const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+    late.write(`GET ${path} HTTP/1.1\r\n${upgrade}${key}${protocols}\r\n`);
+    // A frame of an opcode that does not exist; without a listener its error ends the process.
+    late.write(Buffer.from([0x83, 0x80, 0, 0, 0, 0]));
+    expect(String((await once(late, 'data'))[0])).toMatch(/^HTTP\/1\.1 101 /);
+    await pause(200);
+    late.destroy();
+    expect(clients.every(({ socket }) => socket.readyState === socket.OPEN)).toBe(true);
+    clients.forEach(({ socket }) => socket.terminate());
+  });
+
+  it('calls a position of the future a gap', async () => {
+    const client = await watch('999999999999999-0');
+    expect(client.messages[0]).toMatchObject({ type: 'hello', is_gap: true });
+    const [sent] = await send(event());
+    await client.until(() => ids(client).includes(sent ?? ''));
+    await client.close();
+  });
+
+  it('tells those who ask without upgrading', async () => {
+    const answer = await api.call('GET', `/ws/events/${project}`);
+    expect([answer.status, answer.body]).toMatchObject([426, { error: { code: 'upgrade_required' } }]);
   });
 
   it('ends with the right: membership, sign-in, project', async () => {

@@ -35,6 +35,35 @@ describe('invitations, leaving, deleting', () => {
     expect(codeOf(await accept((await invite()).token, user))).toBe('conflict');
   });
 
+  it('accepts and deletes at the same moment without a deadlock', async () => {
+    const [owner, one, two] = [await api.signUp('founder'), await api.signUp('one'), await api.signUp('two')];
+    for (let round = 0; round < 8; round += 1) {
+      const { body: workspace } = await api.call('POST', '/workspaces', owner, { name: 'Short-lived' });
+      const path = `/workspaces/${String(workspace.id)}`;
+      const invited = async () => {
+        const { body } = await api.call('POST', `${path}/invitations`, owner, { role: 'viewer' });
+        return String(body.token);
+      };
+      const tokens = [await invited(), await invited()];
+      const answers = await Promise.all([
+        accept(tokens[0] ?? '', one),
+        accept(tokens[1] ?? '', two),
+        api.call('POST', `${path}/delete`, owner, { name: 'Short-lived' }),
+      ]);
+      const [first, second, deleted] = answers.map(({ status }) => status);
+      expect([200, 404]).toContain(first);
+      expect([200, 404]).toContain(second);
+      expect(deleted).toBe(204);
+    }
+  });
+
+  it('lets somebody with two invitations in once', async () => {
+    const user = await api.signUp('twice');
+    const tokens = [(await invite()).token, (await invite()).token];
+    const answers = await Promise.all(tokens.map((token) => accept(token, user)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   it('keeps an invitation with an address for that account', async () => {
     const wanted = await api.signUp('wanted');
     const other = await api.signUp('other');

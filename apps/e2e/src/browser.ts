@@ -209,6 +209,14 @@ export class AdminWindow {
     }
   }
 
+  /** Waits until what has just changed is painted: a transition takes a frame, however short it is. */
+  async painted(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+    );
+    await this.page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+  }
+
   /** Writes a picture of the page as it is now. */
   async shoot(folder: string, name: string): Promise<void> {
     await this.settle();

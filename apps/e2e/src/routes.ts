@@ -17,6 +17,8 @@ const home =
   (world: World) =>
     `/projects/${world.shop.id}${rest}`;
 
+const TABS = 'pages=entry&sources=campaigns&locations=countries&devices=browser&outcomes=events';
+
 /** Every page of the admin: what is photographed and what is tested for accessibility. A new page is a line here. */
 export const SCREENS: readonly Screen[] = [
   { name: 'login', path: () => '/login', guest: true },
@@ -36,6 +38,16 @@ export const SCREENS: readonly Screen[] = [
   { name: 'dashboard-empty-range', path: home('?from=2020-01-01&to=2020-01-07') },
   { name: 'dashboard-server-down', path: home(), then: (window) => window.breakServer('/api/v1/analytics/') },
   { name: 'time-zone', path: home(), then: (window) => window.press('Time zone UTC, change') },
+  { name: 'web', path: home('/web?range=30d') },
+  { name: 'web-filtered', path: home(`/web?${TABS}&plot=page_views&f=country:eq:US&f=entry_channel:eq:direct`) },
+  { name: 'web-details', path: home('/web'), then: (window) => window.press('Details of Pages') },
+  { name: 'web-no-events', path: ({ untouched }) => `/projects/${untouched.id}/web` },
+  { name: 'web-empty-range', path: home('/web?from=2020-01-01&to=2020-01-07') },
+  { name: 'web-server-down', path: home('/web'), then: (window) => window.breakServer('/api/v1/analytics/') },
+  { name: 'filter', path: home('/web'), then: openValues },
+  { name: 'goals', path: home('/goals') },
+  { name: 'no-goals', path: ({ untouched }) => `/projects/${untouched.id}/goals` },
+  { name: 'goal', path: home('/goals'), then: (window) => window.press('Edit goal Read an article') },
   { name: 'events', path: home('/events') },
   { name: 'event', path: home('/events'), then: (window) => window.click('tbody .cover') },
   { name: 'event-live', path: home('/events?live=1&range=24h') },
@@ -59,6 +71,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
   { name: 'not-found', path: () => '/nowhere' },
 ];
+
+async function openValues(window: AdminWindow): Promise<void> {
+  await window.press('Add filter');
+  await window.click('app-value-input input');
+  await window.page.waitForSelector('app-value-input [role=option]');
+}
 
 async function showTables(window: AdminWindow): Promise<void> {
   for (const card of ['timeseries', 'top-events']) {

@@ -88,3 +88,12 @@ export class TrackerWorld {
 export function hide(page: Page): Promise<unknown> {
   return page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
 }
+
+/** Runs each line in the page some milliseconds after the last, so that times order what is stored. */
+export async function run(page: Page, ...lines: string[]): Promise<void> {
+  for (const line of lines) await page.evaluate(`new Promise((done) => setTimeout(done, 3)).then(() => { ${line} })`);
+}
+
+export function names(rows: StoredRow[]): string[] {
+  return rows.map((row) => row.event_name);
+}

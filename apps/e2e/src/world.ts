@@ -3,7 +3,7 @@ import { childEnvironment, newId, repositoryRoot } from '@strata/platform';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { api, createProject, join, signUp, type Client, type Project } from './client.js';
-import { pause, type RunningInstallation } from './installation.js';
+import { type RunningInstallation } from './installation.js';
 
 const LONG = 'Internationalisation-Playground (staging), Donaudampfschifffahrtsgesellschaftskapitänsmütze & Söhne GmbH';
 
@@ -27,14 +27,7 @@ export async function furnish(installation: RunningInstallation, events: number)
   await fillWorkspace(user, shop);
   seed(installation, shop, events);
   await visit(user, shop);
-  const { databaseUrl, secret } = installation.run;
-  const db = new Database({ databaseUrl, secret, processName: 'screens' });
-  try {
-    await insertDeadLetters(db, shop);
-    await untilAnalyzed(db);
-  } finally {
-    await db.close();
-  }
+  await withDatabase(installation, (db) => insertDeadLetters(db, shop));
   return { user, shop, untouched, invitation: await invite(user) };
 }
 
@@ -60,6 +53,13 @@ async function fillWorkspace(user: Client, shop: Project): Promise<void> {
     description: LONG,
     workspace_id: user.workspaceId,
   });
+  for (const goal of [
+    { name: 'Read an article', kind: 'path', pattern: '/blog/**' },
+    { name: 'Signed up', kind: 'event', pattern: 'signup' },
+    { name: LONG.slice(0, 100), kind: 'path', pattern: `/${LONG}` },
+  ]) {
+    await post(`/projects/${shop.id}/goals`, goal);
+  }
   await post(`/projects/${shop.id}/rotate-key`, { grace_seconds: 86_400 });
   const domains = ['shop.example.com', '*.shop.example.org'];
   await api(address, 'PATCH', `/projects/${shop.id}`, { token, body: { domains } });
@@ -127,9 +127,12 @@ async function insertDeadLetters(db: Database, project: Project): Promise<void> 
   }
 }
 
-/** Autovacuum comes by once a minute; before that the planner knows nothing of what was loaded, and plans badly. */
-async function untilAnalyzed(db: Database): Promise<void> {
-  const unknown = `SELECT 1 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
-    WHERE inhparent = 'raw.events'::regclass AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0`;
-  while ((await db.withPipeline((sql) => sql.query(unknown))).length > 0) await pause(2_000);
+async function withDatabase(installation: RunningInstallation, work: (db: Database) => Promise<void>): Promise<void> {
+  const { databaseUrl, secret } = installation.run;
+  const db = new Database({ databaseUrl, secret, processName: 'screens' });
+  try {
+    await work(db);
+  } finally {
+    await db.close();
+  }
 }

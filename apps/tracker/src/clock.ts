@@ -11,5 +11,5 @@ export const clockOffset = (store: Store): number => +(store.get(CLOCK) || 0);
 export function compareClocks(store: Store, date: string | null, askedAt: number): void {
   const ahead = Date.parse(date!) - askedAt;
   const off = ahead - clockOffset(store);
-  if (off < -MINUTE || off > Date.now() - askedAt + MINUTE) store.put(CLOCK, '' + ahead);
+  if (off < -MINUTE || off > Date.now() - askedAt + MINUTE) store.put(CLOCK, ahead);
 }

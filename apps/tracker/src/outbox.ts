@@ -54,7 +54,7 @@ export function createOutbox(store: Store, project: string, url: string): Outbox
       const text = JSON.stringify(event);
       events.set(id, text);
       if (events.size <= MAX_STORED) store.put(id, text);
-      else if (events.size == MAX_STORED + 1) warn('1,000 events wait');
+      else if (events.size == MAX_STORED + 1) warn('1000 events wait');
       isFresh = true;
       plan();
     },

@@ -8,6 +8,6 @@ export function sessionId(store: Store): string | undefined {
   const now = Date.now();
   const id = (now - +store.get(SEEN)! < SESSION_MS && store.get(SESSION)) || uuid();
   store.put(SESSION, id);
-  store.put(SEEN, '' + now);
+  store.put(SEEN, now);
   return id;
 }

@@ -1,7 +1,7 @@
-/** Texts by name, the names of one project alone. */
+/** Texts and numbers by name, the names of one project alone. */
 export interface Store {
   get: (name: string) => string | undefined;
-  put: (name: string, text: string) => void;
+  put: (name: string, value: string | number) => void;
   drop: (name: string) => void;
   /** Of what was left by other pages. */
   names: () => string[];
@@ -9,11 +9,11 @@ export interface Store {
   durable: boolean;
 }
 
-type Texts = Record<string, string>;
+type Values = Record<string, string | number>;
 
 /** localStorage as far as it goes; memory when it is full, not wanted, blocked, or missing (null in some apps). */
 export function openStore(prefix: string, isWanted: boolean): Store {
-  const memory: Texts = {};
+  const memory: Values = {};
   let area = memory;
   try {
     area = (isWanted && localStorage) || memory;
@@ -25,13 +25,14 @@ export function openStore(prefix: string, isWanted: boolean): Store {
     delete memory[prefix + name];
   };
   return {
-    get: (name) => area[prefix + name] || memory[prefix + name],
-    put: (name, text) => {
+    // A number is one only in memory, and whoever puts a number reads a number.
+    get: (name) => (area[prefix + name] || memory[prefix + name]) as string | undefined,
+    put: (name, value) => {
       try {
-        area[prefix + name] = text;
+        area[prefix + name] = value;
       } catch {
         drop(name);
-        memory[prefix + name] = text;
+        memory[prefix + name] = value;
       }
     },
     drop,

@@ -66,7 +66,7 @@ function startTracker({ project, api, auto = true, hash, storage = true }: Track
   return {
     event: guard(track, optedOut),
     identify: guard((id, traits, time) => {
-      if (!id || typeof id == 'object') return warn('identify without an id');
+      if (!id || typeof id == 'object') return warn('identify needs an id');
       store.put(PERSON, '' + id);
       track('$identify', traits, time);
     }, optedOut),

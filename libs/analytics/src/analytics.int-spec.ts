@@ -96,6 +96,39 @@ describe('analytics over raw events', () => {
     ]);
   });
 
+  it('cuts a visit of more than a day, and the time on its pages, where the day ends and where it pauses', async () => {
+    const projectId = newId();
+    const begin = BASE + DAY;
+    // A page every 20 minutes for 23 h 40 min; the next one is a day after the first; then a pause of 31 minutes.
+    const minutes = [...Array.from({ length: 72 }, (_, i) => i * 20), 1_440 + 5, 1_440 + 25, 1_440 + 56];
+    await store(
+      test,
+      ctx,
+      projectId,
+      minutes.map((minute) => aFact({ at: begin + minute * MINUTE, path: '/' })),
+    );
+    const asked = question(projectId, { to: new Date(begin + 2 * DAY) });
+    const { data: visits } = await analytics.sessions(ctx, asked, { limit: 10 });
+    expect(visits.map(({ events, duration_seconds }) => [events, duration_seconds / 60])).toEqual([
+      [1, 0],
+      [2, 20],
+      [72, 71 * 20],
+    ]);
+    const { data } = await analytics.breakdown(ctx, asked, { dimension: 'path', limit: 1, compare: false });
+    expect(data).toMatchObject([{ sessions: 3, page_views: 75, bounce_rate: 1 / 3, avg_duration_seconds: 20 * 60 }]);
+  });
+
+  it('takes the time on a page from the sessions that were asked for alone', async () => {
+    const projectId = newId();
+    const visit = (session_id: string, channel: string, minutes: number) =>
+      [0, minutes].map((minute) => aFact({ at: BASE + DAY + minute * MINUTE, path: '/', session_id, channel }));
+    await store(test, ctx, projectId, [...visit('s1', 'organic_search', 10), ...visit('s2', 'direct', 20)]);
+    const filters = [{ field: 'entry_channel', op: 'eq', value: 'organic_search' } as const];
+    const options = { dimension: 'path', limit: 1, compare: false } as const;
+    const { data } = await analytics.breakdown(ctx, question(projectId, { filters }), options);
+    expect(data).toMatchObject([{ value: '/', visitors: 1, sessions: 1, page_views: 2, avg_duration_seconds: 600 }]);
+  });
+
   it('refuses a range with too many buckets, a zone that PostgreSQL lacks and a cursor that is not ours', async () => {
     const wide = question(newId(), { from: new Date('2000-01-01'), to: new Date('2026-01-01') });
     await expect(analytics.timeseries(ctx, wide, { interval: 'hour', compare: false })).rejects.toThrow(/5000 hours/);

@@ -1,3 +1,5 @@
+import type { StoredEvent } from './events.js';
+
 /** The subprotocol of `/api/v1/ws/events/{project_id}`; a second one carries the ticket: `ticket.<token>`. */
 export const LIVE_PROTOCOL = 'strata.live.v1';
 export const LIVE_TICKET_PREFIX = 'ticket.';
@@ -21,25 +23,27 @@ export const LIVE_HEARTBEAT_MS = 15_000;
 /** Longest frame that a client may send, in bytes. */
 export const LIVE_MAX_FRAME = 4_096;
 
+/** What the live feed shows of an event. */
+export const LIVE_COLUMNS = [
+  'event_id',
+  'occurred_at',
+  'received_at',
+  'event_name',
+  'distinct_id',
+  'visitor_id',
+  'session_id',
+  'path',
+  'referrer_domain',
+  'channel',
+  'country',
+  'browser',
+  'os',
+  'device',
+  'is_bot',
+] as const satisfies readonly (keyof StoredEvent)[];
+
 /** An event as the live feed shows it. */
-export interface LiveEvent {
-  event_id: string;
-  /** ISO 8601 UTC. */
-  occurred_at: string;
-  received_at: string;
-  event_name: string;
-  distinct_id: string | null;
-  visitor_id: string;
-  session_id: string | null;
-  path: string | null;
-  referrer_domain: string | null;
-  channel: string;
-  country: string | null;
-  browser: string | null;
-  os: string | null;
-  device: string | null;
-  is_bot: boolean;
-}
+export type LiveEvent = Pick<StoredEvent, (typeof LIVE_COLUMNS)[number]>;
 
 /** Which events a viewer wants; absent: all, without bots. */
 export interface LiveFilter {

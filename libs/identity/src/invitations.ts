@@ -120,11 +120,13 @@ export class Invitations {
     const { workspace_id: workspaceId, role } = invitation;
     const ctx: WorkspaceContext = { workspaceId, actor, audience: role, correlationId: actor.correlationId };
     return this.db.withWorkspace(ctx, async (tx) => {
+      // Before the invitation's own row, as whoever deletes the workspace does: the other order is a deadlock.
+      await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
       const key = { workspaceId, userId: user.id };
       if (await tx.member.findUnique({ where: { workspaceId_userId: key } })) {
         throw new DomainError('conflict', 'You are a member of this workspace already.', { hint: 'Just open it.' });
       }
-      // The row's lock lets one of two who accept at the same moment in.
+      // One of two who accept at the same moment gets in.
       const used = await tx.invitation.updateMany({
         where: { ...this.open(ctx), tokenHash: sha256(token) },
         data: { acceptedAt: this.clock.now() },

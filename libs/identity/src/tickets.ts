@@ -51,6 +51,8 @@ export class Tickets {
       this.db.auth.auditTicket.updateMany({ where: { userId: actor.userId, closedAt: null }, data: { closedAt: now } }),
       this.db.auth.auditTicket.create({ data: ticket }),
     ]);
+    // It closed an earlier one.
+    await this.changes.tell({ user_id: actor.userId });
     return { id: ticket.id, workspace_id: workspaceId, reason: ticket.reason, expires_at: ticket.expiresAt };
   }
 

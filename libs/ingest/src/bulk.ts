@@ -14,6 +14,8 @@ const MAX_OUTSTANDING = 8;
 const POLL_MS = 100;
 const GIVE_UP_AFTER_MS = 120_000;
 const DAYS_IN_MEMORY = 1_000;
+/** Fewer rows change no plan. */
+const ANALYZE_FROM = 1_000;
 
 export interface BulkTotals {
   stored: number;
@@ -66,10 +68,13 @@ export class BulkLoader {
     return undefined;
   }
 
-  /** Resolves when everything is stored. */
+  /** Resolves when everything is stored, and the planner knows of it. */
   async finish(): Promise<BulkTotals> {
     await this.flush();
     await this.settle(0);
+    if (this.totals.stored >= ANALYZE_FROM) {
+      await this.options.db.withPipeline((sql) => sql.query('SELECT raw.analyze_events()'));
+    }
     return this.totals;
   }
 

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@strata/contracts';
+import { LIVE_COLUMNS, type LiveEvent } from '@strata/contracts';
 import type { LiveStream } from '@strata/queue';
 import { decodeRow, rowOccurredAt, rowProject } from './row.js';
 
@@ -52,21 +52,5 @@ export class LivePublisher {
 
 function liveEvent(row: string): LiveEvent {
   const event = decodeRow(row);
-  return {
-    event_id: event.event_id,
-    occurred_at: event.occurred_at,
-    received_at: event.received_at,
-    event_name: event.event_name,
-    distinct_id: event.distinct_id,
-    visitor_id: event.visitor_id,
-    session_id: event.session_id,
-    path: event.path,
-    referrer_domain: event.referrer_domain,
-    channel: event.channel,
-    country: event.country,
-    browser: event.browser,
-    os: event.os,
-    device: event.device,
-    is_bot: event.is_bot,
-  };
+  return Object.fromEntries(LIVE_COLUMNS.map((column) => [column, event[column]])) as LiveEvent;
 }

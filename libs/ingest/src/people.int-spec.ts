@@ -52,6 +52,20 @@ describe('people and their traits', () => {
     ]);
   });
 
+  it('does not choke on somebody who invents ever new traits', async () => {
+    const invented = (i: number) =>
+      Object.fromEntries(Array.from({ length: 90 }, (_, k) => [`trait_${i}_${k}`, 'x'.repeat(20)]));
+    const at = (i: number) => new Date(Date.UTC(2026, 10, 20, 8) + i * 1_000).toISOString();
+    const begin = Date.now();
+    await send(...Array.from({ length: 2_000 }, (_, i) => identify(invented(i), '', { occurred_at: at(i) })));
+    expect(Date.now() - begin).toBeLessThan(5_000);
+    const [person] = await people();
+    const traits = JSON.stringify(person?.traits);
+    expect(traits.length).toBeLessThan(80_000);
+    expect(person?.traits).toMatchObject(invented(1_999));
+    expect(person?.traits).not.toHaveProperty('trait_0_0');
+  });
+
   it('keeps people apart, and takes no traits from other events or from nobody', async () => {
     await send(
       identify({ a: 1 }, '10:00'),

@@ -1,4 +1,4 @@
-import { IDENTIFY_EVENT } from '@strata/contracts';
+import { IDENTIFY_EVENT, type StoredEvent } from '@strata/contracts';
 import type { PipelineSql } from '@strata/data';
 import type { BatchRow } from './batch-rows.js';
 import { decodeRow, rowEventName } from './row.js';
@@ -17,30 +17,49 @@ interface Identified {
 
 /** The people that `$identify` events among the rows tell of, one entry each, sorted by key. */
 function identified(rows: readonly BatchRow[]): Identified[] {
-  const people = new Map<string, Identified & { merged: Record<string, unknown> }>();
-  // Rows are sorted by time within a project: later traits overwrite earlier ones.
+  const people = new Map<string, { last: StoredEvent; told: string[] }>();
+  // Rows are sorted by time within a project.
   for (const { row } of rows) {
     if (rowEventName(row) !== IDENTIFY_EVENT) continue;
     const event = decodeRow(row);
     if (event.distinct_id === null) continue;
     const key = `${event.workspace_id}\t${event.project_id}\t${event.distinct_id}`;
-    const merged = { ...people.get(key)?.merged, ...(JSON.parse(event.properties) as Record<string, unknown>) };
-    people.set(key, {
-      workspaceId: event.workspace_id,
-      projectId: event.project_id,
-      distinctId: event.distinct_id,
-      merged,
-      traits: JSON.stringify(merged),
-      identifiedAt: event.occurred_at,
-    });
+    const told = people.get(key)?.told ?? [];
+    told.push(event.properties);
+    people.set(key, { last: event, told });
   }
   // One order for all writers: two that tell of the same people wait for each other instead of deadlocking.
-  return [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, person]) => person);
+  return [...people]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { last, told }]) => ({
+      workspaceId: last.workspace_id,
+      projectId: last.project_id,
+      distinctId: last.distinct_id ?? '',
+      traits: mergedTraits(told),
+      identifiedAt: last.occurred_at,
+    }));
 }
 
 /**
- * Keeps what the rows' `$identify` events tell about people. A trait keeps its newest value by the events' own times,
- * in whatever order they arrive.
+ * Traits of several events, oldest first, as one: later values overwrite earlier ones. From the newest on and each once,
+ * so that the work grows with the events alone, however many traits somebody invents.
+ */
+function mergedTraits(told: readonly string[]): string {
+  const merged = new Map<string, unknown>();
+  let bytes = 0;
+  for (let i = told.length - 1; i >= 0; i -= 1) {
+    const traits = Object.entries(JSON.parse(told[i] ?? '{}') as Record<string, unknown>);
+    const fresh = traits.filter(([name]) => !merged.has(name));
+    bytes += Buffer.byteLength(JSON.stringify(fresh));
+    if (bytes > MAX_TRAITS_BYTES && merged.size > 0) break;
+    for (const [name, value] of fresh) merged.set(name, value);
+  }
+  return JSON.stringify(Object.fromEntries(merged));
+}
+
+/**
+ * Keeps what the rows' `$identify` events tell about people, newer traits before older ones by the events' own times. An
+ * event that arrives behind a newer one of its person only adds the traits that the person lacks.
  */
 export async function keepTraits(sql: PipelineSql, rows: readonly BatchRow[]): Promise<void> {
   const people = identified(rows);

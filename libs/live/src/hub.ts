@@ -57,12 +57,13 @@ export class ProjectHub {
 
   private async start(): Promise<() => Promise<void>> {
     await this.stream.watch(this.projectId);
+    // Before the subscription, which nobody would end if this failed.
+    this.taken = await this.stream.now();
     const unsubscribe = await this.stream.subscribe(
       this.projectId,
       (entry) => this.pending.push(entry),
       () => void this.recover(),
     );
-    this.taken = await this.stream.now();
     this.timers = [
       setInterval(() => this.tick(), TICK_MS),
       setInterval(() => void this.heartbeat(), LIVE_HEARTBEAT_MS),

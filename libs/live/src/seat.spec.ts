@@ -62,6 +62,14 @@ describe('a seat', () => {
     expect(seat.fresh(all)).toBe(all);
   });
 
+  it('sends away who asks on and on without reading the answers', () => {
+    const { seat, socket, sent } = seated();
+    seat.setFilter({ event_name: 'a' });
+    socket.waiting = 1e6;
+    seat.setFilter({ event_name: 'b' });
+    expect([sent.length, socket.closed]).toEqual([1, LIVE_CLOSE.tooSlow]);
+  });
+
   it('counts for a reader who does not read, tells him later, and sends him away in the end', () => {
     const { socket, sent, deliver } = seated();
     socket.waiting = 1e6;

@@ -46,7 +46,9 @@ export class Seat {
   setFilter(filter: LiveFilter): void {
     this.filter = filter;
     this.filterName = filterName(filter);
-    this.say({ type: 'filter', filter });
+    // Whoever asks without reading the answers would have them pile up here.
+    if (this.socket.waitingBytes() > MAX_WAITING_BYTES) this.close(LIVE_CLOSE.tooSlow);
+    else this.say({ type: 'filter', filter });
   }
 
   say(message: LiveServerMessage): void {

@@ -112,7 +112,9 @@ function checkPattern({ kind, pattern }: Pick<GoalInput, 'kind' | 'pattern'>): v
     });
   }
   if (!/^[/*]/.test(pattern)) {
-    throw new DomainError('invalid', 'A path begins with a slash.', { hint: 'Use a pattern such as /blog/*.' });
+    throw new DomainError('invalid', 'A path pattern begins with a slash or a wildcard.', {
+      hint: 'Use a pattern such as /blog/*.',
+    });
   }
   if ((pattern.match(/\*+/g) ?? []).length > MAX_WILDCARDS) {
     throw new DomainError('invalid', `A pattern has at most ${MAX_WILDCARDS} wildcards.`, {

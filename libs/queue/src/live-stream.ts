@@ -70,10 +70,11 @@ export class LiveStream {
     return `${(await this.milliseconds()) - 1}-18446744073709551615`;
   }
 
-  /** What was published after a position; undefined when that is not kept any more. */
+  /** What was published after a position; undefined when that is not kept any more, or lies in the future. */
   async since(projectId: string, position: string): Promise<LiveEntry[] | undefined> {
-    const horizon = `${(await this.milliseconds()) - KEPT_MS}-0`;
-    if (comparePositions(position, horizon) < 0) return undefined;
+    const now = await this.milliseconds();
+    const isKept = comparePositions(position, `${now - KEPT_MS}-0`) >= 0;
+    if (!isKept || comparePositions(position, `${now + 1}-0`) >= 0) return undefined;
     const rows = await guarded(() => this.client.xrange(this.key('stream', projectId), `(${position}`, '+'));
     return rows.map(([id, fields]) => ({ position: id, batch: JSON.parse(fields[1] ?? '') as LiveBatch }));
   }

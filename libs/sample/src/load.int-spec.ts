@@ -13,4 +13,12 @@ describe('loading made-up traffic', () => {
     expect(await loadTraffic(target, options)).toEqual({ stored: 300, duplicates: 0, dead: 0 });
     expect(await loadTraffic(target, options)).toEqual({ stored: 0, duplicates: 300, dead: 0 });
   });
+
+  it('leaves the planner with statistics', async () => {
+    const unknown = `SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+      WHERE inhparent = 'raw.events'::regclass AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0`;
+    const target = { db: test.db, tenant: { workspaceId: newId(), projectId: newId() } };
+    await loadTraffic(target, { events: 2_000, days: 60, end: Date.now(), seed: 2 });
+    expect(await test.superuser(unknown)).toEqual([]);
+  });
 });

@@ -47,6 +47,16 @@ export const routes: Routes = [
             loadComponent: () => import('./pages/dashboard/dashboard.page').then((m) => m.DashboardPage),
           },
           {
+            path: 'web',
+            title: 'Web analytics · Strata',
+            loadComponent: () => import('./pages/web/web.page').then((m) => m.WebPage),
+          },
+          {
+            path: 'goals',
+            title: 'Goals · Strata',
+            loadComponent: () => import('./pages/goals/goals.page').then((m) => m.GoalsPage),
+          },
+          {
             path: 'live',
             title: 'Live · Strata',
             loadComponent: () => import('./pages/live/live.page').then((m) => m.LivePage),

@@ -46,15 +46,20 @@ export class UuidPipe extends ParseUUIDPipe {
   }
 }
 
-/** Refuses NUL characters, which PostgreSQL's text cannot hold, wherever they stand in validated input. */
-export const nulPipe: PipeTransform = {
+/** NUL, which PostgreSQL's text cannot hold, and halves of surrogate pairs, which UTF-8 and jsonb cannot. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** Refuses characters that cannot be stored, wherever they stand in validated input. */
+export const unstorablePipe: PipeTransform = {
   transform: (value: unknown) => {
-    if (!hasNul(value)) return value;
-    throw new DomainError('invalid', 'A text contains the NUL character.', { hint: 'Remove it; it cannot be stored.' });
+    if (!isUnstorable(value)) return value;
+    throw new DomainError('invalid', 'A text contains NUL or half a surrogate pair.', {
+      hint: 'Remove it; it cannot be stored.',
+    });
   },
 };
 
-function hasNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasNul);
+function isUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return UNSTORABLE.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isUnstorable);
 }

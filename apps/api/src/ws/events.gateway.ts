@@ -66,6 +66,8 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnApplicat
   }
 
   handleConnection(socket: WebSocket, viewer: Admitted): void {
+    // A broken connection closes too; its error says nothing more. First of all: without a listener it ends the process.
+    socket.on('error', () => undefined);
     const mine = [...this.connections].filter((other) => other.viewer.actor.userId === viewer.actor.userId);
     if (mine.length >= MAX_PER_USER) {
       socket.close(TRY_LATER, 'too many live feeds of one user');
@@ -75,8 +77,6 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnApplicat
     this.connections.add(connection);
     socket.on('pong', () => (connection.isAlive = true));
     socket.on('message', (data, isBinary) => this.receive(connection, data, isBinary));
-    // A broken connection closes too; its error says nothing more.
-    socket.on('error', () => undefined);
     socket.on('close', () => void this.leave(connection));
   }
 

@@ -19,10 +19,15 @@ export interface Admitted extends Viewer {
  */
 export function liveDoor(admission: LiveAdmission): Admit {
   return async (request): Promise<Admitted> => {
-    const url = new URL(request.url ?? '', 'http://localhost');
-    const projectId = PATH.exec(url.pathname)?.[1]?.toLowerCase();
-    if (!projectId) throw new DomainError('not_found', 'There is no such WebSocket endpoint.');
-    const after = url.searchParams.get('after') ?? undefined;
+    // Not by `new URL`, which throws at some of what a request line may say.
+    const [path = '', query] = (request.url ?? '').split('?', 2);
+    const projectId = PATH.exec(path)?.[1]?.toLowerCase();
+    if (!projectId) {
+      throw new DomainError('not_found', 'There is no such WebSocket endpoint.', {
+        hint: 'The live feed is at /api/v1/ws/events/{project_id}.',
+      });
+    }
+    const after = new URLSearchParams(query).get('after') ?? undefined;
     if (after !== undefined && !POSITION.test(after)) {
       throw new DomainError('invalid', 'after is no position of ours.', {
         hint: 'Pass the last position that the server named, unchanged, or leave it out.',

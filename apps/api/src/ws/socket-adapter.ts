@@ -1,13 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { ERROR_STATUS, LIVE_CLOSE, LIVE_MAX_FRAME, LIVE_PROTOCOL } from '@strata/contracts';
-import { newId } from '@strata/platform';
+import { DomainError, newId } from '@strata/platform';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { asDomainError, errorBody } from '../edge/error.filter.js';
 
-/** How long clients may take to answer the closing of a server that stops. */
+/** How long clients may take to close their side, when they are refused or the server stops. */
 const CLOSE_WITHIN_MS = 1_000;
 
 /** Decides at the door, by the request alone; what it returns is handed to the gateway. Throws a DomainError to refuse. */
@@ -33,7 +33,14 @@ export class SocketAdapter extends AbstractWsAdapter {
       maxPayload: LIVE_MAX_FRAME,
       handleProtocols: (offered) => (offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false),
     });
+    server.on('wsClientError', (error, socket) =>
+      refuse(socket, new DomainError('bad_request', error.message, { hint: 'Connect by RFC 6455, version 13.' })),
+    );
     this.upgrade = (request, socket, head) => {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        this.serveUnchanged(request, socket, head);
+        return;
+      }
       // Before it is a WebSocket nobody else listens, and an error without a listener ends the process.
       const ignore = (): void => undefined;
       socket.on('error', ignore);
@@ -63,6 +70,23 @@ export class SocketAdapter extends AbstractWsAdapter {
     server.close();
   }
 
+  /**
+   * An offer of another protocol, such as the `h2c` that some HTTP clients make with every first request, is one that a
+   * server may pass over. Node does not once somebody listens for upgrades: the request goes back without the offer.
+   */
+  private serveUnchanged(
+    { method, url, httpVersion, rawHeaders }: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    const lines = [`${method} ${url} HTTP/${httpVersion}`];
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      if (rawHeaders[i]?.toLowerCase() !== 'upgrade') lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+    }
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+    this.server.emit('connection', socket);
+  }
+
   private get server(): Server {
     return this.httpServer as Server;
   }
@@ -72,6 +96,9 @@ function refuse(socket: Duplex, error: unknown): void {
   const domainError = asDomainError(error);
   const status = ERROR_STATUS[domainError.code];
   const body = JSON.stringify(errorBody(domainError, newId()));
+  // Nobody but us ends this connection: Node's own limits do not hold after an upgrade.
+  setTimeout(() => socket.destroy(), CLOSE_WITHIN_MS).unref();
+  socket.resume();
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

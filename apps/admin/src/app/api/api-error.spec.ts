@@ -19,6 +19,11 @@ describe('ApiError.from', () => {
     });
   });
 
+  it('reads it also where a file was asked for', () => {
+    const body = { error: { code: 'invalid_input', message: 'Too long a range.', correlation_id: 'c-1' } };
+    expect(ApiError.from(response(422, JSON.stringify(body)))).toMatchObject({ code: 'invalid_input', status: 422 });
+  });
+
   it('tells a silent server from a strange answer', () => {
     expect(ApiError.from(response(0, new ProgressEvent('error'))).code).toBe('unreachable');
     expect(ApiError.from(response(502, '<html>'))).toMatchObject({ code: 'unreachable', status: 502 });

@@ -45,9 +45,19 @@ export class ApiError extends Error {
   }
 }
 
-function errorBody(value: unknown): ErrorBody | undefined {
+function errorBody(given: unknown): ErrorBody | undefined {
+  // Where a file was asked for, a refusal comes as the text of its JSON.
+  const value = typeof given === 'string' ? parsed(given) : given;
   if (typeof value !== 'object' || value === null || !('error' in value)) return undefined;
   const { error } = value;
   const ours = typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
   return ours ? (value as ErrorBody) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Not ours: a proxy's page, say.
+  }
 }

@@ -36,6 +36,18 @@ export type Timeseries = Schemas['TimeseriesDto'];
 export type Interval = Timeseries['interval'];
 export type TopEvents = Schemas['TopEventsDto'];
 export type TopEvent = Schemas['EventCountDto'];
+export type Web = Schemas['WebDto'];
+export type WebTotals = Schemas['WebTotalsDto'];
+export type Breakdown = Schemas['BreakdownDto'];
+export type BreakdownRow = Schemas['BreakdownRowDto'];
+/** What a breakdown may be by; each is a field to filter by as well. */
+export type Dimension = Breakdown['dimension'];
+export type FieldValues = Schemas['ValuesDto'];
+export type Goal = Schemas['GoalDto'];
+export type GoalKind = Goal['kind'];
+export type NewGoal = Schemas['CreateGoalDto'];
+export type GoalResult = Schemas['GoalResultDto'];
+export type GoalResults = Schemas['GoalResultsDto'];
 export type AnalyticsEvent = Schemas['EventDto'];
 export type VisitSession = Schemas['SessionDto'];
 /** Somebody in the list of people: identified, or anonymous and new every day. */
@@ -55,7 +67,7 @@ export type Filter = Schemas['FilterDto'];
 export type FilterField = Filter['field'];
 export type FilterOp = Filter['op'];
 
-/** In the order in which people are offered them. */
+/** Fields of an event, then those of the session it belongs to. */
 export const FILTER_FIELDS = [
   'event_name',
   'path',
@@ -80,6 +92,15 @@ export const FILTER_FIELDS = [
   'source',
   'entity_id',
   'status',
+  'entry_path',
+  'exit_path',
+  'entry_channel',
+  'entry_referrer_domain',
+  'entry_utm_source',
+  'entry_utm_medium',
+  'entry_utm_campaign',
+  'entry_utm_term',
+  'entry_utm_content',
 ] as const satisfies readonly FilterField[];
 
 export const FILTER_OPS = [

@@ -20,6 +20,8 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
 
 export const PROJECT_NAV: readonly NavItem[] = [
   { label: 'Dashboard', icon: 'chart', path: '', action: 'analytics:read', keepsQuery: true },
+  { label: 'Web analytics', icon: 'globe', path: 'web', action: 'analytics:read', keepsQuery: true },
+  { label: 'Goals', icon: 'target', path: 'goals', action: 'goal:read', keepsQuery: true },
   { label: 'Live', icon: 'activity', path: 'live', action: 'event:read', keepsQuery: true },
   { label: 'Events', icon: 'list', path: 'events', action: 'event:read', keepsQuery: true },
   { label: 'Sessions', icon: 'route', path: 'sessions', action: 'event:read', keepsQuery: true },

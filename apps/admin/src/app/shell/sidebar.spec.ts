@@ -31,6 +31,8 @@ describe('navigation', () => {
       'Projects',
       'Workspace settings',
       'Dashboard',
+      'Web analytics',
+      'Goals',
       'Live',
       'Events',
       'Sessions',

@@ -1,4 +1,4 @@
-import { change, clock, compact, countryName, duration, fieldLabel, moment, percent, plural } from './format';
+import { change, clock, compact, countryName, duration, fieldLabel, moment, percent, plural, rate } from './format';
 
 describe('figures and words', () => {
   it('compare with the previous period', () => {
@@ -14,6 +14,11 @@ describe('figures and words', () => {
     expect(percent(0, 'en')).toBe('0%');
     expect(compact(84_120, 'en')).toBe('84.1K');
     expect(plural(1, 'event')).toBe('1 event');
+  });
+
+  it('show rates and durations', () => {
+    expect([rate(0.456, 'en'), rate(0.0456, 'en'), rate(0, 'en'), rate(null)]).toEqual(['46%', '4.6%', '0%', '–']);
+    expect([duration(0, 'en'), duration(125, 'en'), duration(3_600, 'en')]).toEqual(['0s', '2m 5s', '1h']);
   });
 
   it('name fields as people do', () => {

@@ -20,6 +20,13 @@ export function percent(ratio: number, locale?: string): string {
   }).format(ratio);
 }
 
+/** A fraction as an unsigned percentage; a dash when there is none. */
+export function rate(ratio: number | null, locale?: string): string {
+  if (ratio === null) return '–';
+  const digits = ratio > 0 && ratio < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(ratio);
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }

@@ -9,7 +9,7 @@ export const ABOUT_ROLES: Record<Role, string> = {
 
 /** A role as people are told it. */
 export function roleName(audience: Audience): string {
-  return audience === 'superadmin_ticket' ? 'superadmin by ticket' : audience;
+  return audience === 'superadmin_ticket' ? 'audit ticket' : audience;
 }
 
 /** "an admin", "a viewer". */

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { type AnalyticsQuery } from '../../api/analytics.client';
 import { type Filter } from '../../api/types';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
@@ -39,7 +40,9 @@ export class FilterBar {
   private readonly dialogs = inject(Dialogs);
 
   protected async add(): Promise<void> {
-    const filter = await this.dialogs.open<Filter>(FilterDialog);
+    const question = this.view.query();
+    if (!question) return;
+    const filter = await this.dialogs.open<Filter, AnalyticsQuery>(FilterDialog, question);
     if (filter) this.view.addFilter(filter);
   }
 }

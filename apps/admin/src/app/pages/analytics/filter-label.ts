@@ -1,5 +1,5 @@
 import { type Filter, type FilterOp } from '../../api/types';
-import { fieldLabel } from '../../ui/format';
+import { filterFieldLabel, valueLabel } from './labels';
 
 export const OP_LABELS: Record<FilterOp, string> = {
   eq: 'is',
@@ -10,6 +10,9 @@ export const OP_LABELS: Record<FilterOp, string> = {
   is_not_set: 'is not set',
 };
 
+/** "Country is Germany". */
 export function filterLabel({ field, op, value }: Filter): string {
-  return [fieldLabel(field), OP_LABELS[op], value].filter(Boolean).join(' ');
+  const isWhole = op === 'eq' || op === 'neq';
+  const named = value !== undefined && isWhole ? valueLabel(field, value) : value;
+  return [filterFieldLabel(field), OP_LABELS[op], named].filter(Boolean).join(' ');
 }

@@ -1,24 +1,30 @@
-import { DialogRef } from '@angular/cdk/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { type AnalyticsQuery } from '../../api/analytics.client';
 import { FILTER_FIELDS, FILTER_OPS, type Filter, type FilterField, type FilterOp } from '../../api/types';
 import { Button } from '../../ui/button';
 import { DialogFrame } from '../../ui/dialog';
 import { Field } from '../../ui/field';
-import { fieldLabel } from '../../ui/format';
+import { FIELD_GROUPS, filterFieldLabel } from './labels';
 import { OP_LABELS } from './filter-label';
 import { takesValue } from './url-state';
+import { ValueInput } from './value-input';
 
 @Component({
   selector: 'app-filter-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DialogFrame, Field],
+  imports: [Button, DialogFrame, Field, ValueInput],
   template: `
     <ui-dialog heading="Add filter">
       <form id="filter" class="form" (submit)="$event.preventDefault(); apply()">
         <ui-field label="Field">
-          <select class="select" #fieldChoice (change)="field.set(fields[fieldChoice.selectedIndex] ?? field())">
-            @for (name of fields; track name) {
-              <option [value]="name">{{ fieldLabel(name) }}</option>
+          <select class="select" #fieldChoice (change)="choose(fieldChoice.value)">
+            @for (group of groups; track group.label) {
+              <optgroup [label]="group.label">
+                @for (name of group.fields; track name) {
+                  <option [value]="name" [selected]="name === field()">{{ fieldLabel(name) }}</option>
+                }
+              </optgroup>
             }
           </select>
         </ui-field>
@@ -31,15 +37,7 @@ import { takesValue } from './url-state';
         </ui-field>
         @if (needsValue()) {
           <ui-field label="Value">
-            <input
-              class="input"
-              required
-              maxlength="2048"
-              autocomplete="off"
-              spellcheck="false"
-              #entry
-              (input)="value.set(entry.value)"
-            />
+            <app-value-input [field]="field()" [question]="question" [(value)]="value" />
           </ui-field>
         }
       </form>
@@ -52,14 +50,23 @@ import { takesValue } from './url-state';
 })
 export class FilterDialog {
   protected readonly ref = inject<DialogRef<Filter>>(DialogRef);
-  protected readonly fields = FILTER_FIELDS;
+  /** The page's question; what is offered is what it counts. */
+  protected readonly question = inject<AnalyticsQuery>(DIALOG_DATA);
+  protected readonly groups = FIELD_GROUPS;
   protected readonly ops = FILTER_OPS;
   protected readonly opLabels = OP_LABELS;
-  protected readonly fieldLabel = fieldLabel;
-  protected readonly field = signal<FilterField>('event_name');
+  protected readonly fieldLabel = filterFieldLabel;
+  protected readonly field = signal<FilterField>('path');
   protected readonly op = signal<FilterOp>('eq');
   protected readonly value = signal('');
   protected readonly needsValue = computed(() => takesValue(this.op()));
+
+  protected choose(name: string): void {
+    const field = FILTER_FIELDS.find((known) => known === name);
+    if (!field) return;
+    this.field.set(field);
+    this.value.set('');
+  }
 
   protected apply(): void {
     const base = { field: this.field(), op: this.op() };

@@ -68,6 +68,12 @@ describe('adding a filter', () => {
     expect(withFilter([germany], germany)).toEqual([germany]);
   });
 
+  it('takes "is not set" for another value', () => {
+    const nowhere = { field: 'country', op: 'is_not_set' } as const;
+    expect(withFilter([germany], nowhere)).toEqual([nowhere]);
+    expect(withFilter([nowhere], germany)).toEqual([germany]);
+  });
+
   it('keeps conditions that can hold together', () => {
     const notEdge = { field: 'browser', op: 'neq', value: 'Edge' } as const;
     const notOpera = { ...notEdge, value: 'Opera' };

@@ -96,10 +96,11 @@ export function takesValue(op: FilterOp): boolean {
   return op !== 'is_set' && op !== 'is_not_set';
 }
 
-/** Adds a filter. One field cannot equal two values at once, so a second `is` takes the place of the first. */
+/** Adds a filter. One field cannot be two things at once, so a second `is` or "is not set" takes the place of the first. */
 export function withFilter(filters: readonly Filter[], added: Filter): readonly Filter[] {
   if (filters.some((filter) => sameFilter(filter, added))) return filters;
-  const replaced = (filter: Filter) => added.op === 'eq' && filter.op === 'eq' && filter.field === added.field;
+  const isExact = ({ op }: Filter) => op === 'eq' || op === 'is_not_set';
+  const replaced = (filter: Filter) => isExact(added) && isExact(filter) && filter.field === added.field;
   return [...filters.filter((filter) => !replaced(filter)), added];
 }
 

@@ -52,6 +52,12 @@ export class AnalyticsView {
     this.change({ filters: withFilter(this.state().filters, filter) });
   }
 
+  /** Adds the filter, or removes it when it is there. */
+  toggleFilter(filter: Filter): void {
+    if (this.state().filters.some((other) => sameFilter(other, filter))) this.removeFilter(filter);
+    else this.addFilter(filter);
+  }
+
   removeFilter(filter: Filter): void {
     this.change({ filters: this.state().filters.filter((other) => !sameFilter(other, filter)) });
   }

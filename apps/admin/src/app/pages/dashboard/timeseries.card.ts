@@ -1,7 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { AnalyticsClient } from '../../api/analytics.client';
 import { query } from '../../api/query';
-import { type FilterField, type Interval } from '../../api/types';
+import { type Filter, type FilterField, type Interval } from '../../api/types';
+import { type TableQuery } from '../../api/web.client';
 import { Chart } from '../../charts/chart';
 import {
   type Measure,
@@ -12,14 +13,24 @@ import {
 } from '../../charts/timeseries';
 import { readChartTheme } from '../../charts/theme';
 import { Button } from '../../ui/button';
-import { count, fieldLabel } from '../../ui/format';
+import { count } from '../../ui/format';
 import { Icon } from '../../ui/icon';
 import { Segmented } from '../../ui/segmented';
 import { ErrorState, Skeleton } from '../../ui/states';
 import { Theme } from '../../ui/theme';
 import { bucketLabel, canBeHourly } from '../../ui/time/range';
+import { CsvButton } from '../analytics/csv-button';
+import { filterFieldLabel } from '../analytics/labels';
 import { type Metric } from '../analytics/url-state';
 import { AnalyticsView } from '../analytics/view';
+
+/** What a line over time is of. */
+export interface Plotted {
+  measure: Measure;
+  label: string;
+  /** Beside those of the page. */
+  filters: readonly Filter[];
+}
 
 const MEASURES: Record<Metric, { measure: Measure; label: string }> = {
   events: { measure: 'count', label: 'Events' },
@@ -30,22 +41,32 @@ const MEASURES: Record<Metric, { measure: Measure; label: string }> = {
 @Component({
   selector: 'app-timeseries-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, Chart, ErrorState, Icon, Segmented, Skeleton],
+  imports: [Button, Chart, CsvButton, ErrorState, Icon, Segmented, Skeleton],
   templateUrl: './timeseries.card.html',
   styleUrl: './chart-card.scss',
 })
 export class TimeseriesCard {
+  /** What the page asks to be drawn; without it one chooses here, and may break it down. */
+  readonly plotted = input<Plotted>();
   protected readonly view = inject(AnalyticsView);
   private readonly analytics = inject(AnalyticsClient);
   private readonly theme = inject(Theme);
 
+  protected readonly breakdown = computed(() => (this.plotted() ? undefined : this.view.state().breakdown));
+  private readonly plot = computed<Omit<Plotted, 'filters'>>(
+    () => this.plotted() ?? MEASURES[this.view.state().metric],
+  );
+
+  private readonly question = computed(() => {
+    const common = this.view.query();
+    const { interval, compare } = this.view.state();
+    const breakdown = this.breakdown();
+    const filters = [...(common?.filters ?? []), ...(this.plotted()?.filters ?? [])];
+    // Several lines and their shadows are unreadable: a breakdown goes without comparison.
+    return common && { ...common, filters, interval, breakdown, compare: compare && !breakdown };
+  });
   protected readonly series = query(
-    () => {
-      const common = this.view.query();
-      const { interval, breakdown, compare } = this.view.state();
-      // Several lines and their shadows are unreadable: a breakdown goes without comparison.
-      return common && { ...common, interval, breakdown, compare: compare && !breakdown };
-    },
+    () => this.question(),
     (params) => this.analytics.timeseries(params),
   );
 
@@ -74,7 +95,13 @@ export class TimeseriesCard {
 
   private readonly drawn = computed<TimeseriesView | undefined>(() => {
     const data = this.series.data();
-    return data && { data, ...MEASURES[this.view.state().metric], now: this.view.range().to };
+    const { measure, label } = this.plot();
+    return data && { data, measure, label, now: this.view.range().to };
+  });
+  /** The table behind the lines, as a file. */
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const question = this.question();
+    return question && { table: 'timeseries', query: question };
   });
   private readonly chartTheme = computed(() => readChartTheme(this.theme.dark()));
   protected readonly option = computed(() => {
@@ -98,11 +125,11 @@ export class TimeseriesCard {
       values: this.lines().map((line) => count(line.points[i]?.[measure] ?? 0)),
     }));
   });
-  protected readonly label = computed(() => MEASURES[this.view.state().metric].label);
+  protected readonly label = computed(() => this.plot().label);
 
   /** Inside a sentence: "event name", but "OS". */
   protected breakdownLabel(field: FilterField): string {
-    const label = fieldLabel(field);
+    const label = filterFieldLabel(field);
     return label === label.toUpperCase() ? label : label.toLowerCase();
   }
 
@@ -111,7 +138,7 @@ export class TimeseriesCard {
   }
 
   protected filterBy(value: string): void {
-    const field = this.view.state().breakdown;
+    const field = this.breakdown();
     if (!field) return;
     this.view.addFilter(value === '(none)' ? { field, op: 'is_not_set' } : { field, op: 'eq', value });
   }

@@ -4,6 +4,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { map } from 'rxjs';
 import { AnalyticsClient } from '../../api/analytics.client';
 import { query } from '../../api/query';
+import { type TableQuery } from '../../api/web.client';
 import { Chart } from '../../charts/chart';
 import { readChartTheme } from '../../charts/theme';
 import { topEventsHeight, topEventsOption, topEventsSummary } from '../../charts/top-events';
@@ -12,12 +13,13 @@ import { change, count, percent } from '../../ui/format';
 import { Icon } from '../../ui/icon';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { Theme } from '../../ui/theme';
+import { CsvButton } from '../analytics/csv-button';
 import { AnalyticsView } from '../analytics/view';
 
 @Component({
   selector: 'app-top-events-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, Chart, EmptyState, ErrorState, Icon, Skeleton],
+  imports: [Button, Chart, CsvButton, EmptyState, ErrorState, Icon, Skeleton],
   templateUrl: './top-events.card.html',
   styleUrl: './chart-card.scss',
 })
@@ -32,13 +34,19 @@ export class TopEventsCard {
     { initialValue: false },
   );
 
+  private readonly question = computed(() => {
+    const common = this.view.query();
+    return common && { ...common, compare: this.view.state().compare, limit: 10 };
+  });
   protected readonly top = query(
-    () => {
-      const common = this.view.query();
-      return common && { ...common, compare: this.view.state().compare, limit: 10 };
-    },
+    () => this.question(),
     (params) => this.analytics.topEvents(params),
   );
+
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const question = this.question();
+    return question && { table: 'top-events', query: question };
+  });
 
   protected readonly asTable = signal(false);
   protected readonly events = computed(() => this.top.data()?.data);

@@ -28,7 +28,7 @@ const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
             class="card-body form"
             (submit)="$event.preventDefault(); open(workspace.value, reason.value, minutes.value)"
           >
-            <ui-field label="Workspace" hint="Its id, as the person who asks for help sees it in an error or the API.">
+            <ui-field label="Workspace" hint="Its id; every member finds it in the workspace's settings.">
               <input
                 class="input mono"
                 required

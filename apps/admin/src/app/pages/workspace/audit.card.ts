@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 /** `{from: 'viewer', to: 'editor'}` → "from: viewer, to: editor". */
 export function describe(metadata: AuditEntry['metadata']): string {
   return Object.entries(metadata)
+    .filter(([, value]) => value !== null)
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 }

@@ -5,13 +5,13 @@ import { Card } from '../../ui/card';
 import { plural } from '../../ui/format';
 import { ErrorState, Skeleton } from '../../ui/states';
 
-/** How long what is kept; set for the installation, so it is only shown. */
+/** How long what is kept at least; only shown here. */
 @Component({
   selector: 'app-retention-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Card, ErrorState, Skeleton],
   template: `
-    <ui-card heading="Retention" text="How long data is kept, counted from its arrival.">
+    <ui-card heading="Retention" text="Data is kept at least this long, counted from its arrival.">
       <div class="card-body">
         @if (facts(); as facts) {
           <dl class="facts">

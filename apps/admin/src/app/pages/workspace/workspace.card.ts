@@ -3,6 +3,7 @@ import { submission } from '../../api/submission';
 import { type OpenWorkspace } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { WorkspacesClient } from '../../api/workspaces.client';
+import { CopyButton } from '../../ui/copy-button';
 import { Field } from '../../ui/field';
 import { SettingsCard } from '../../ui/settings-card';
 import { Toasts } from '../../ui/toast';
@@ -10,7 +11,7 @@ import { Toasts } from '../../ui/toast';
 @Component({
   selector: 'app-workspace-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Field, SettingsCard],
+  imports: [CopyButton, Field, SettingsCard],
   template: `
     <ui-settings-card
       heading="General"
@@ -41,6 +42,11 @@ import { Toasts } from '../../ui/toast';
           }
         </select>
       </ui-field>
+      <div class="row nowrap">
+        <span class="small muted">Id</span>
+        <code class="ellipsis" [title]="workspace().id">{{ workspace().id }}</code>
+        <ui-copy [text]="workspace().id" what="workspace id" />
+      </div>
     </ui-settings-card>
   `,
 })

@@ -12,7 +12,7 @@ import { Router } from '@angular/router';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { ZoneChip } from '../../shell/zone-chip';
 import { Dialogs } from '../../ui/dialogs';
-import { roleName, withArticle } from '../../ui/roles';
+import { withArticle } from '../../ui/roles';
 import { AuditCard } from './audit.card';
 import { DangerCard } from './danger.card';
 import { InvitationsCard } from './invitations.card';
@@ -35,10 +35,10 @@ import { WorkspaceCard } from './workspace.card';
           </div>
           <app-zone-chip />
         </div>
-        @if (!mayWrite()) {
+        @if (!mayReadMembers()) {
           <div class="notice">
-            You are {{ withArticle(roleName(current.role)) }} here. Members, invitations, changes and the audit log are
-            for admins.
+            You are {{ withArticle(current.role) }} here. Members, invitations, changes and the audit log are for
+            admins.
           </div>
         }
         <div class="columns">
@@ -72,13 +72,11 @@ export class WorkspacePage {
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly invitations = viewChild(InvitationsCard);
-  protected readonly mayWrite = computed(() => this.workspaces.can('workspace:write'));
   protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
   protected readonly mayReadAudit = computed(() => this.workspaces.can('audit:read'));
   protected readonly mayLeave = computed(() => this.workspaces.can('workspace:leave'));
   protected readonly withArticle = withArticle;
-  protected readonly roleName = roleName;
 
   constructor() {
     effect(() => {
