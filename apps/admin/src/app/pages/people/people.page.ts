@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { AnalyticsClient } from '../../api/analytics.client';
 import { cursorList } from '../../api/list';
 import { ProjectStore } from '../../api/project.store';
+import { type TableQuery } from '../../api/web.client';
 import { type Filter } from '../../api/types';
 import { count, moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
@@ -12,7 +13,7 @@ import { FilterBar } from '../analytics/filter-bar';
 import { Toolbar } from '../analytics/toolbar';
 import { sameFilter } from '../analytics/url-state';
 import { AnalyticsView } from '../analytics/view';
-import { CsvButton } from '../explore/csv-button';
+import { CsvButton } from '../analytics/csv-button';
 import { clientLabel, countryLabel } from '../explore/device';
 import { PersonCell } from '../explore/person-cell';
 import { SearchBox } from '../explore/search-box';
@@ -70,6 +71,10 @@ export class PeoplePage {
   protected readonly query = computed(() => {
     const query = this.view.query();
     return query && { ...query, search: this.search.value().trim() || undefined, limit: PAGE_SIZE };
+  });
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const query = this.query();
+    return query && { table: 'users', query };
   });
   protected readonly people = cursorList(
     () => this.query(),
