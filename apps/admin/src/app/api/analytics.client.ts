@@ -66,12 +66,6 @@ export class AnalyticsClient {
     return this.http.get<Person>(`${API}/analytics/${projectId}/person`, { params: { visitor_id: visitorId } });
   }
 
-  /** The whole list as a file, as many rows as the server gives at once. */
-  csv(report: 'events' | 'sessions' | 'users', query: AnalyticsQuery): Observable<Blob> {
-    const params = analyticsParams(query).set('format', 'csv');
-    return this.http.get(`${API}/analytics/${query.projectId}/${report}`, { params, responseType: 'blob' });
-  }
-
   private get<T>(report: string, query: AnalyticsQuery): Observable<T> {
     return this.http.get<T>(`${API}/analytics/${query.projectId}/${report}`, { params: analyticsParams(query) });
   }

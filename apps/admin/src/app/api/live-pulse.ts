@@ -25,10 +25,10 @@ export class Pulse {
     this.seconds.set(second, (this.seconds.get(second) ?? 0) + events);
   }
 
-  /** Notes who was there: now, or when the event was received in the case of events that were loaded. */
+  /** Notes who was there, and when. */
   see(events: readonly LiveEvent[], now: number): void {
-    for (const { visitor_id, received_at } of events) {
-      const at = Math.min(now, Date.parse(received_at));
+    for (const { visitor_id, occurred_at } of events) {
+      const at = Math.min(now, Date.parse(occurred_at));
       this.visitors.set(visitor_id, Math.max(at, this.visitors.get(visitor_id) ?? 0));
     }
   }

@@ -14,17 +14,15 @@ import {
 
 export interface BreakdownQuery extends AnalyticsQuery {
   dimension: Dimension;
-  search?: string;
 }
 
 export interface ValuesQuery extends AnalyticsQuery {
   field: FilterField;
-  search?: string;
 }
 
 /** A table that the server also gives as a file, with its question. */
 export type TableQuery =
-  | { table: 'timeseries' | 'top-events' | 'goals'; query: AnalyticsQuery }
+  | { table: 'timeseries' | 'top-events' | 'goals' | 'events' | 'sessions' | 'users'; query: AnalyticsQuery }
   | { table: 'breakdown'; query: BreakdownQuery };
 
 export interface CsvFile {
@@ -77,7 +75,6 @@ function webParams(query: AnalyticsQuery & Partial<BreakdownQuery & ValuesQuery>
   let params = analyticsParams(query);
   if (query.dimension) params = params.set('dimension', query.dimension);
   if (query.field) params = params.set('field', query.field);
-  if (query.search) params = params.set('search', query.search);
   return params;
 }
 

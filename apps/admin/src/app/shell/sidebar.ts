@@ -29,6 +29,8 @@ export class Sidebar {
     matrixParams: 'ignored',
     fragment: 'ignored',
   };
+  /** A page below an entry is found there: a person under People. */
+  protected readonly within: IsActiveMatchOptions = { ...this.exact, paths: 'subset' };
 
   protected link(path: string): string[] {
     return ['/projects', this.project.id() ?? '', ...(path ? [path] : [])];

@@ -3,6 +3,7 @@ import { AnalyticsClient } from '../../api/analytics.client';
 import { type CursorList, cursorList } from '../../api/list';
 import { LiveClient } from '../../api/live.client';
 import { ProjectStore } from '../../api/project.store';
+import { type TableQuery } from '../../api/web.client';
 import { type AnalyticsEvent, type Filter } from '../../api/types';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
@@ -14,7 +15,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { FilterBar } from '../analytics/filter-bar';
 import { Toolbar } from '../analytics/toolbar';
 import { AnalyticsView } from '../analytics/view';
-import { CsvButton } from '../explore/csv-button';
+import { CsvButton } from '../analytics/csv-button';
 import { countryLabel } from '../explore/device';
 import { SearchBox } from '../explore/search-box';
 import { urlText } from '../explore/url-text';
@@ -58,6 +59,10 @@ export class EventsPage {
   protected readonly query = computed(() => {
     const query = this.view.query();
     return query && { ...query, search: this.search.value().trim() || undefined, limit: PAGE_SIZE };
+  });
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const query = this.query();
+    return query && { table: 'events', query };
   });
   protected readonly events = cursorList(
     () => this.query(),

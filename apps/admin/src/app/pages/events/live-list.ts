@@ -7,6 +7,7 @@ import { type AnalyticsEvent, type Page } from '../../api/types';
 
 /** Fast enough to follow, slow enough to read. */
 const AT_MOST_EVERY_MS = 1_000;
+const AFTER_FAILURE_MS = 5_000;
 const DAY = 86_400_000;
 
 /**
@@ -45,8 +46,8 @@ export class LiveList {
     });
   }
 
-  private askSoon(query: AnalyticsQuery, show: (page: Page<AnalyticsEvent>) => void): void {
-    const wait = Math.max(0, this.askedAt + AT_MOST_EVERY_MS - Date.now());
+  private askSoon(query: AnalyticsQuery, show: (page: Page<AnalyticsEvent>) => void, after = AT_MOST_EVERY_MS): void {
+    const wait = Math.max(0, this.askedAt + after - Date.now());
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.askedAt = Date.now();
@@ -58,7 +59,10 @@ export class LiveList {
           this.failure.set(undefined);
           show(page);
         },
-        error: (cause: ApiError) => this.failure.set(cause),
+        error: (cause: ApiError) => {
+          this.failure.set(cause);
+          this.askSoon(query, show, AFTER_FAILURE_MS);
+        },
       });
     }, wait);
   }

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { AnalyticsClient } from '../../api/analytics.client';
 import { cursorList } from '../../api/list';
 import { ProjectStore } from '../../api/project.store';
+import { type TableQuery } from '../../api/web.client';
 import { type Filter } from '../../api/types';
 import { count, moment } from '../../ui/format';
 import { LoadMore } from '../../ui/load-more';
@@ -12,12 +13,11 @@ import { FilterBar } from '../analytics/filter-bar';
 import { Toolbar } from '../analytics/toolbar';
 import { sameFilter } from '../analytics/url-state';
 import { AnalyticsView } from '../analytics/view';
-import { CsvButton } from '../explore/csv-button';
+import { CsvButton } from '../analytics/csv-button';
 import { clientLabel, countryLabel } from '../explore/device';
 import { PersonCell } from '../explore/person-cell';
 import { SearchBox } from '../explore/search-box';
 import { urlText } from '../explore/url-text';
-import { nameOf } from '../explore/who';
 
 const PAGE_SIZE = 50;
 const IDENTIFIED: Filter = { field: 'distinct_id', op: 'is_set' };
@@ -56,7 +56,6 @@ export class PeoplePage {
   protected readonly project = inject(ProjectStore);
   private readonly analytics = inject(AnalyticsClient);
   protected readonly count = count;
-  protected readonly nameOf = nameOf;
   protected readonly countryLabel = countryLabel;
   protected readonly clientLabel = clientLabel;
   protected readonly choices = [
@@ -72,6 +71,10 @@ export class PeoplePage {
   protected readonly query = computed(() => {
     const query = this.view.query();
     return query && { ...query, search: this.search.value().trim() || undefined, limit: PAGE_SIZE };
+  });
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const query = this.query();
+    return query && { table: 'users', query };
   });
   protected readonly people = cursorList(
     () => this.query(),

@@ -41,7 +41,7 @@ export function aboutPerson(person: Person, tz: string): Fact[] {
     ['Language', person.language ?? ''],
     ['Identified', person.identified_at ? dateTime(person.identified_at, tz) : ''],
   ];
-  return facts.filter(([, text]) => text);
+  return facts.filter(([, text]) => text && text !== '–');
 }
 
 @Component({

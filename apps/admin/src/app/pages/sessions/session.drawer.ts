@@ -88,7 +88,7 @@ export class SessionDrawer {
       ['Campaign', campaign],
       ['Country', countryLabel(session.country)],
       ['Device', clientLabel(session)],
-    ].filter(([, text]) => text);
+    ].filter(([, text]) => text && text !== '–');
   });
 
   protected async inspect(event: AnalyticsEvent): Promise<void> {

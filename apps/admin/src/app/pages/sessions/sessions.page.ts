@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { AnalyticsClient } from '../../api/analytics.client';
 import { cursorList } from '../../api/list';
 import { ProjectStore } from '../../api/project.store';
+import { type TableQuery } from '../../api/web.client';
 import { type Filter, type VisitSession } from '../../api/types';
 import { Dialogs } from '../../ui/dialogs';
 import { count, duration, moment } from '../../ui/format';
@@ -10,7 +11,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { FilterBar } from '../analytics/filter-bar';
 import { Toolbar } from '../analytics/toolbar';
 import { AnalyticsView } from '../analytics/view';
-import { CsvButton } from '../explore/csv-button';
+import { CsvButton } from '../analytics/csv-button';
 import { clientLabel, countryLabel, sourceLabel } from '../explore/device';
 import { PersonCell } from '../explore/person-cell';
 import { SearchBox } from '../explore/search-box';
@@ -37,7 +38,7 @@ const PAGE_SIZE = 50;
       max-width: 55%;
     }
     .visitor {
-      min-width: 11rem;
+      min-width: 13rem;
       max-width: 18rem;
     }
     @media (max-width: 47.99rem) {
@@ -68,6 +69,10 @@ export class SessionsPage {
   protected readonly query = computed(() => {
     const query = this.view.query();
     return query && { ...query, search: this.search.value().trim() || undefined, limit: PAGE_SIZE };
+  });
+  protected readonly file = computed<TableQuery | undefined>(() => {
+    const query = this.query();
+    return query && { table: 'sessions', query };
   });
   protected readonly sessions = cursorList(
     () => this.query(),
