@@ -4,6 +4,7 @@ import {
   LIVE_PROTOCOL,
   LIVE_TICKET_PREFIX,
   type LiveClientMessage,
+  type LiveFilter,
   type LiveServerMessage,
 } from '@strata/contracts';
 import { ApiError } from './api-error';
@@ -52,6 +53,8 @@ const ENDINGS: Partial<Record<number, ApiError>> = {
 export class LiveConnection {
   private socket: WebSocket | undefined;
   private position: string | undefined;
+  /** What the server was last told, as JSON. */
+  private saidFilter = '{}';
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isWaiting = false;
@@ -61,6 +64,7 @@ export class LiveConnection {
 
   constructor(
     private readonly projectId: string,
+    private filter: LiveFilter,
     private readonly ticket: () => Promise<string>,
     private readonly listener: LiveListener,
   ) {}
@@ -79,9 +83,15 @@ export class LiveConnection {
     this.drop();
   }
 
-  /** Lost when there is no connection: the next `hello` is the time to say it again. */
-  send(message: LiveClientMessage): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  /** From the server's answer on, or from the next connection on. */
+  filterBy(filter: LiveFilter): void {
+    this.filter = filter;
+    if (this.socket?.readyState === WebSocket.OPEN) this.sayFilter(this.socket);
+  }
+
+  private sayFilter(socket: WebSocket): void {
+    this.saidFilter = JSON.stringify(this.filter);
+    socket.send(JSON.stringify({ type: 'filter', filter: this.filter } satisfies LiveClientMessage));
   }
 
   private async connect(): Promise<void> {
@@ -97,6 +107,8 @@ export class LiveConnection {
     }
     if (turn !== this.turn) return;
     const socket = new WebSocket(this.address(), [LIVE_PROTOCOL, LIVE_TICKET_PREFIX + ticket]);
+    // It may have changed between the address and the opening.
+    socket.onopen = () => JSON.stringify(this.filter) !== this.saidFilter && this.sayFilter(socket);
     socket.onmessage = ({ data }: MessageEvent<string>) => this.hear(JSON.parse(data) as LiveServerMessage);
     socket.onclose = ({ code }) => this.lost(code);
     this.socket = socket;
@@ -106,6 +118,8 @@ export class LiveConnection {
     const url = new URL(`${API}/ws/events/${this.projectId}`, window.location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.position) url.searchParams.set('after', this.position);
+    this.saidFilter = JSON.stringify(this.filter);
+    if (this.saidFilter !== '{}') url.searchParams.set('filter', this.saidFilter);
     return url.href;
   }
 
@@ -158,7 +172,7 @@ export class LiveConnection {
     this.isWaiting = false;
     clearTimeout(this.timer);
     if (!this.socket) return;
-    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
     this.socket.close();
     this.socket = undefined;
   }

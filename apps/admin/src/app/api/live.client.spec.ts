@@ -13,6 +13,7 @@ class FakeSocket {
   readonly readyState = FakeSocket.OPEN;
   readonly sent: unknown[] = [];
   isClosed = false;
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
 
@@ -254,16 +255,32 @@ describe('live client', () => {
     expect(FakeSocket.made).toHaveLength(1);
   });
 
-  it('says its filter again after a break', async () => {
+  it('says its filter in the address after a break', async () => {
     await connect();
     client.watch('p', { person: 'ada' });
+    socket().says({ type: 'filter', filter: { person: 'ada' } });
+    answerList([]);
     socket().ends(1006);
     await jest.advanceTimersByTimeAsync(500);
     await giveTicket();
+    expect(new URL(socket().url).searchParams.get('filter')).toBe('{"person":"ada"}');
+    socket().onopen?.();
     socket().says({ type: 'hello', position: '1-0', is_gap: false });
-    expect(socket().sent).toEqual([{ type: 'filter', filter: { person: 'ada' } }]);
+    expect(socket().sent).toEqual([]);
     bring([event(1), event(2, { distinct_id: 'ada' }), event(3, { visitor_id: 'ada' })]);
     expect(ids()).toEqual([3, 2]);
+    backend.verify();
+  });
+
+  it('says a filter that changed before the connection was open', async () => {
+    client.watch('p');
+    await giveTicket();
+    Object.assign(socket(), { readyState: 0 });
+    client.watch('p', { person: 'ada' });
+    expect(socket().sent).toEqual([]);
+    Object.assign(socket(), { readyState: FakeSocket.OPEN });
+    socket().onopen?.();
+    expect(socket().sent).toEqual([{ type: 'filter', filter: { person: 'ada' } }]);
   });
 
   it('counts in a pause and shows on resuming', async () => {

@@ -82,7 +82,7 @@ export class LiveClient {
     this.forget();
     if (projectId === this.projectId && !this.reason()) {
       this.events.update((events) => events.filter((event) => isWanted(event, filter)));
-      this.connection?.send({ type: 'filter', filter });
+      this.connection?.filterBy(filter);
       return;
     }
     this.close();
@@ -91,7 +91,7 @@ export class LiveClient {
     this.reason.set(undefined);
     this.link.set('connecting');
     this.reader = setInterval(() => this.reading.set(this.pulse.read(Date.now())), READ_EVERY_MS);
-    this.connection = new LiveConnection(projectId, () => this.ticket(projectId), {
+    this.connection = new LiveConnection(projectId, filter, () => this.ticket(projectId), {
       onMessage: (message) => this.hear(message),
       onBreak: () => this.link.set('reconnecting'),
       onEnd: (reason) => this.end(reason),
@@ -164,9 +164,7 @@ export class LiveClient {
   private greet(isGap: boolean): void {
     this.link.set('live');
     if (isGap) this.gap.set(true);
-    const { event_name, person, include_bots } = this.filter;
-    if (event_name ?? person ?? include_bots) this.connection?.send({ type: 'filter', filter: this.filter });
-    else if (isGap || !this.isLoaded()) this.load();
+    if (isGap || !this.isLoaded()) this.load();
   }
 
   /** New ones go on top, in the order in which they came, even when they happened earlier. */
