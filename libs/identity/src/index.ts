@@ -7,4 +7,4 @@ export { Invitations, type InvitationPreview, type InvitationView } from './invi
 export { Members, type MemberView } from './members.js';
 export { Sessions } from './sessions.js';
 export { Tickets, type TicketView } from './tickets.js';
-export { Workspaces, type Membership, type WorkspaceView } from './workspaces.js';
+export { lockWorkspace, Workspaces, type Membership, type WorkspaceView } from './workspaces.js';

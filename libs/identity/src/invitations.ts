@@ -14,7 +14,7 @@ import {
 } from '@strata/platform';
 import { normalizeEmail } from './accounts.js';
 import { AuditLog } from './audit.js';
-import type { Membership } from './workspaces.js';
+import { lockWorkspace, type Membership } from './workspaces.js';
 
 const LIFETIME_MS = 7 * 86_400_000;
 /** Open invitations of one workspace: a limit on what a mistaken script can leave behind. */
@@ -120,8 +120,7 @@ export class Invitations {
     const { workspace_id: workspaceId, role } = invitation;
     const ctx: WorkspaceContext = { workspaceId, actor, audience: role, correlationId: actor.correlationId };
     return this.db.withWorkspace(ctx, async (tx) => {
-      // Before the invitation's own row, as whoever deletes the workspace does: the other order is a deadlock.
-      await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+      await lockWorkspace(tx, workspaceId);
       const key = { workspaceId, userId: user.id };
       if (await tx.member.findUnique({ where: { workspaceId_userId: key } })) {
         throw new DomainError('conflict', 'You are a member of this workspace already.', { hint: 'Just open it.' });

@@ -4,6 +4,7 @@ import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
 import { DomainError, notFound, type WorkspaceContext } from '@strata/platform';
 import { AccessChanges } from './access-changes.js';
 import { AuditLog } from './audit.js';
+import { lockWorkspace } from './workspaces.js';
 
 export interface MemberView {
   user_id: string;
@@ -74,7 +75,7 @@ export class Members {
   /** Locks the workspace's members, so that two admins cannot remove each other at the same moment. */
   private async lockedMember(tx: WorkspaceTx, ctx: WorkspaceContext, userId: string) {
     const { workspaceId } = ctx;
-    await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+    await lockWorkspace(tx, workspaceId);
     const key = { workspaceId, userId };
     if (!(await tx.member.findUnique({ where: { workspaceId_userId: key } }))) throw notFound('member');
     return key;

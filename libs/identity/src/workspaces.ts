@@ -123,6 +123,14 @@ export class Workspaces {
   }
 }
 
+/**
+ * Lets one at a time change who belongs to a workspace, or whether it exists. To be taken before any other row of it:
+ * two orders are a deadlock.
+ */
+export async function lockWorkspace(tx: WorkspaceTx, workspaceId: string): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+}
+
 /** Node knows zones that PostgreSQL lacks, and PostgreSQL computes the figures. */
 async function requireZone(tx: WorkspaceTx, zone: string): Promise<void> {
   const known = await tx.$queryRaw<unknown[]>`SELECT 1 FROM pg_timezone_names WHERE name = ${zone}`;

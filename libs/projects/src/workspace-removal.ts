@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@strata/data';
-import { AccessChanges, AuditLog } from '@strata/identity';
+import { AccessChanges, AuditLog, lockWorkspace } from '@strata/identity';
 import { DomainError, notFound, type WorkspaceContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { enqueuePurge } from './purge.js';
@@ -23,7 +23,7 @@ export class WorkspaceRemoval {
     const { workspaceId } = ctx;
     const projects = await this.db.withWorkspace(ctx, async (tx) => {
       // The lock keeps new projects out until the deletion is committed.
-      await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+      await lockWorkspace(tx, workspaceId);
       const workspace = await tx.workspace.findUnique({ where: { id: workspaceId } });
       if (!workspace) throw notFound('workspace');
       if (workspace.name !== typedName) {
