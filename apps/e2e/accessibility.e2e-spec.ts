@@ -37,13 +37,15 @@ describe('accessibility', () => {
     for (const route of fixed) expect([route, visited.some((parts) => parts.includes(route))]).toEqual([route, true]);
   });
 
-  it.each(VIEWS)('has nothing for axe to find, $size, light and dark', async ({ size, ...view }) => {
+  it.each(VIEWS)('has nothing for axe to find, $size', async ({ size, ...view }) => {
     const guest = await browser.window(installation.address, view);
     const member = await browser.window(installation.address, view);
     await member.signIn(world.user.email, world.user.password);
     const found: Record<string, string[]> = {};
     for (const screen of SCREENS.filter(({ only }) => only === undefined || only === size)) {
-      const violations = await check(screen.guest ? guest : member, screen, view);
+      const window = screen.guest ? guest : member;
+      const violations = await check(window, screen, view);
+      await window.mendServer();
       if (violations.length > 0) found[screen.name] = violations;
     }
     expect(found).toEqual({});
@@ -61,11 +63,11 @@ describe('accessibility', () => {
       await window.settle();
     }
     const light = await violationsOf(window.page);
-    // The dark theme changes colours and nothing else.
+    // The dark theme changes colours and nothing else, and colours do not depend on the width.
+    if (view.width < VIEWS[0].width) return light;
     await window.show({ ...view, dark: true });
     await window.painted();
     const dark = await violationsOf(window.page, ['color-contrast']);
-    await window.mendServer();
     return [...light, ...dark.map((violation) => `dark: ${violation}`)];
   }
 });
