@@ -8,5 +8,5 @@ export type {
   TemplateRows,
 } from './compiler.js';
 export { describeError, ProjectErrors, type ProjectError } from './errors.js';
-export { intervalsCondition, type Interval, type IntervalScope } from './intervals.js';
+export { intervalsCondition, type Interval, type IntervalScope, type Lasting } from './intervals.js';
 export * from './manifest.js';
