@@ -1,0 +1,29 @@
+{{
+  config(
+    unique_key=['workspace_id', 'project_id', 'day_at', 'event_name', 'visitor_id', 'is_bot'],
+    event_time='day_at',
+    meta={'strata': {'grain': 'day'}},
+    indexes=[{'columns': ['workspace_id', 'project_id', 'day_at']}]
+  )
+}}
+
+with events as (
+  select * from {{ ref('stg_strata__events') }}
+),
+
+workspaces as (
+  select * from {{ ref('stg_strata__workspaces') }}
+)
+
+select
+  {{ tenant_key('events') }},
+  {{ reporting_day('events.occurred_at', 'workspaces.reporting_zone') }} as day_at,
+  events.event_name,
+  events.visitor_id,
+  events.is_bot,
+  count(*) as events,
+  {{ run_id() }} as run_id
+from events
+join workspaces on workspaces.workspace_id = events.workspace_id
+where {{ strata_intervals('events.occurred_at') }}
+group by {{ tenant_key('events') }}, day_at, events.event_name, events.visitor_id, events.is_bot
