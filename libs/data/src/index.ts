@@ -10,5 +10,5 @@ export {
 } from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export { isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export { isUndefinedTable, isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
