@@ -1,5 +1,6 @@
 import type { WorkspaceContext } from '@strata/platform';
-import type { Asked, Stored } from './rollups/stored.js';
+import type { Field } from './request.js';
+import type { Asked } from './rollups/stored.js';
 import { matches, ofProject, type Params } from './scope.js';
 
 /**
@@ -17,6 +18,7 @@ const ofFirst = (column: string): string => `max(${column}) FILTER (WHERE place 
 /** Columns of a session, each with the aggregate that gives it; int_sessions of transforms/ stores the same. */
 const SESSION_COLUMNS = {
   visitor_ids: 'array_agg(DISTINCT visitor_id)',
+  events: 'count(*)',
   page_views: `count(*) FILTER (WHERE event_name = 'page_view')`,
   is_bounce: `count(*) FILTER (WHERE event_name = 'page_view') = 1
     AND count(*) FILTER (WHERE event_name <> 'page_view' AND event_name NOT LIKE '$%') = 0`,
@@ -30,12 +32,31 @@ const SESSION_COLUMNS = {
   entry_utm_campaign: ofFirst('utm_campaign'),
   entry_utm_term: ofFirst('utm_term'),
   entry_utm_content: ofFirst('utm_content'),
+  view_ats: `coalesce(array_agg(occurred_at ORDER BY occurred_at, event_id) FILTER (WHERE event_name = 'page_view'), '{}')`,
+  view_paths: `coalesce(array_agg(path ORDER BY occurred_at, event_id) FILTER (WHERE event_name = 'page_view'), '{}')`,
+  browser: ofFirst('browser'),
+  os: ofFirst('os'),
+  device: ofFirst('device'),
+  country: ofFirst('country'),
+  language: ofFirst('language'),
+  screen: ofFirst('screen'),
+  is_uniform: 'count(DISTINCT (browser, os, device, country, language, screen)) = 1',
 } as const;
 export type SessionColumn = keyof typeof SESSION_COLUMNS;
 
 /** What of an event the aggregates above read. */
 const READ = `e.occurred_at, e.event_id, e.event_name, e.visitor_id, e.path, e.referrer_domain, e.channel, e.utm_source,
-  e.utm_medium, e.utm_campaign, e.utm_term, e.utm_content`;
+  e.utm_medium, e.utm_campaign, e.utm_term, e.utm_content, e.browser, e.os, e.device, e.country, e.language, e.screen`;
+
+/** Fields that nearly always have one value in a session; `is_uniform` tells. */
+export const CLIENT_FIELDS = [
+  'browser',
+  'os',
+  'device',
+  'country',
+  'language',
+  'screen',
+] as const satisfies readonly Field[];
 
 /** True of an event `e` and the session `s` that it is part of. */
 export const IN_SESSION = `s.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN s.started_at AND s.ended_at`;

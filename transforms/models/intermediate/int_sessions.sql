@@ -92,12 +92,16 @@ select
     as entry_path,
   (array_agg(path order by occurred_at desc, event_id desc) filter (where event_name = 'page_view' and path is not null))[1]
     as exit_path,
+  -- Its page views in order, for the time spent on each.
+  coalesce(array_agg(occurred_at order by occurred_at, event_id) filter (where event_name = 'page_view'), '{}') as view_ats,
+  coalesce(array_agg(path order by occurred_at, event_id) filter (where event_name = 'page_view'), '{}') as view_paths,
   {%- for column in ['referrer_domain', 'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] %}
   max({{ column }}) filter (where place = 1) as entry_{{ column }},
   {%- endfor %}
   {%- for column in ['browser', 'os', 'device', 'country', 'language', 'screen'] %}
   max({{ column }}) filter (where place = 1) as {{ column }},
   {%- endfor %}
+  count(distinct (browser, os, device, country, language, screen)) = 1 as is_uniform,
   {{ run_id() }} as run_id
 from numbered
 group by {{ tenant_key() }}, session_key, chain, piece
