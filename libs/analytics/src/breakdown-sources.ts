@@ -154,9 +154,7 @@ function sessionsByValue(dimension: Field, ofEvents: () => string): string {
   if (dimension === 'path') return held('unnest(s.view_paths) AS value');
   if (dimension === 'event_name') return held('unnest(s.event_names) AS value');
   if (!isClientField(dimension)) return `SELECT s.${dimension} AS value, s.* FROM sessions s`;
-  const ofEvents = held(
-    `(SELECT e.${dimension} AS value FROM raw.events e WHERE ${isOfProject} AND ${EVENTS_OF_ONE}) seen`,
-  );
+  const seen = `(SELECT e.${dimension} AS value FROM raw.events e WHERE ${ofEvents()} AND ${EVENTS_OF_ONE}) seen`;
   return `SELECT s.${dimension} AS value, s.* FROM sessions s WHERE s.is_uniform
     UNION ALL ${held(seen)} WHERE NOT s.is_uniform`;
 }
