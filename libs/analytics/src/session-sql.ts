@@ -13,7 +13,7 @@ export const SESSION_KEY = `CASE WHEN e.is_bot THEN 'bot ' ELSE '' END
 const GAP = `interval '30 minutes'`;
 export const LENGTH = `interval '24 hours'`;
 const PAGE = `event_name = 'page_view' AND path IS NOT NULL`;
-const ofFirst = (column: string): string => `max(${column}) FILTER (WHERE place = 1)`;
+const ofFirst = (column: string): string => `max(${column}) FILTER (WHERE is_first)`;
 
 /** Columns of a session, each with the aggregate that gives it; int_sessions of transforms/ stores the same. */
 const SESSION_COLUMNS = {
@@ -146,36 +146,33 @@ function touchedCtes(scope: Scope): string {
 
 /** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
 function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
+  const window = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
   return `looked AS (
-      SELECT t.session_key, e.session_id IS NULL AS is_derived, t.chain_at AS known_chain_at, ${READ}
+      SELECT t.session_key, e.session_id, t.chain_at AS known_chain_at, ${READ}
       FROM raw.events e
       JOIN touched t ON t.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN t.read_from AND t.read_to
       WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)
         AND e.occurred_at <= (SELECT max(read_to) FROM touched)
     ),
-    gapped AS (
-      SELECT *, is_derived AND occurred_at - lag(occurred_at) OVER by_key > ${GAP} AS is_gap
-      FROM looked WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)
-    ),
+    followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
     chained AS (
-      SELECT *, count(*) FILTER (WHERE is_gap) OVER by_key AS chain
-      FROM gapped WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)
-    ),
-    dated AS (
-      SELECT *, coalesce(CASE WHEN chain = 0 THEN known_chain_at END, min(occurred_at) OVER whole) AS chain_at
-      FROM chained WINDOW whole AS (PARTITION BY session_key, chain)
+      SELECT *, max(CASE
+        WHEN previous_at IS NULL THEN coalesce(known_chain_at, occurred_at)
+        WHEN session_id IS NULL AND occurred_at - previous_at > ${GAP} THEN occurred_at
+      END) OVER by_key AS chain_at FROM followed ${window}
     ),
     pieced AS (
-      SELECT *, floor(extract(epoch FROM occurred_at - chain_at) / extract(epoch FROM ${LENGTH}))::int AS piece FROM dated
+      SELECT *, floor(extract(epoch FROM occurred_at - chain_at) / extract(epoch FROM ${LENGTH}))::int AS piece
+      FROM chained
     ),
     numbered AS (
-      SELECT *, row_number() OVER (PARTITION BY session_key, chain, piece ORDER BY occurred_at, event_id) AS place
-      FROM pieced
+      SELECT *, (chain_at, piece) IS DISTINCT FROM (lag(chain_at) OVER by_key, lag(piece) OVER by_key) AS is_first
+      FROM pieced ${window}
     ),
     fresh AS (
       SELECT session_key, min(occurred_at) AS started_at, max(occurred_at) AS ended_at
         ${columns.map((name) => `, ${SESSION_COLUMNS[name]} AS ${name}`).join('')}
-      FROM numbered GROUP BY session_key, chain, piece
+      FROM numbered GROUP BY session_key, chain_at, piece
     )`;
 }
 
