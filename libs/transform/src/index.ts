@@ -10,3 +10,9 @@ export type {
 export { describeError, ProjectErrors, type ProjectError } from './errors.js';
 export { intervalsCondition, type Interval, type IntervalScope } from './intervals.js';
 export * from './manifest.js';
+export type { RunEvent } from './run/events.js';
+export { execute, type ExecuteOptions, type RunDeps } from './run/executor.js';
+export type { Ledger } from './run/ledger-port.js';
+export { isLedgered } from './run/ledgered.js';
+export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
+export type { Step } from './run/schedule.js';
