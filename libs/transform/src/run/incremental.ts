@@ -16,7 +16,7 @@ interface Step {
 }
 
 /** dbt-postgres: with a key the rows of the same key are replaced, without one they are added. */
-export function strategyOf(config: NodeConfig): IncrementalStrategy {
+function strategyOf(config: NodeConfig): IncrementalStrategy {
   return config.incremental_strategy ?? (keysOf(config).length > 0 ? 'delete+insert' : 'append');
 }
 

@@ -3,7 +3,6 @@ import { ProjectErrors } from '../errors.js';
 import { intervalsCondition, type Interval, type IntervalScope } from '../intervals.js';
 import { strataMeta, type Manifest, type ModelNode, type Node } from '../manifest.js';
 import { finish, replaceTable, runHooks, type Build, type Outcome } from './build.js';
-import { strategyOf } from './incremental.js';
 import type { Ledger } from './ledger-port.js';
 import { columnList, quote, quoted, type Relation } from './names.js';
 import { columnsOf, describeQuery, insertQuery, relationKind } from './relations.js';
@@ -69,7 +68,8 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
   const columns = await reconcile(build, await describeQuery(sql, compiled.sql));
   const at = eventTime(node);
   const changed = `workspace_id, project_id, ${quote(at)} AS at`;
-  if (strategyOf(node.config) !== 'append') {
+  // Here the interval is the key: only who says so adds to it.
+  if (node.config.incremental_strategy !== 'append') {
     await sql.execute(
       `WITH gone AS (DELETE FROM ${quoted(relation)} WHERE ${intervalsCondition({ kind: 'intervals', intervals }, at)}
          RETURNING ${changed})
