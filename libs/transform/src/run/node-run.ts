@@ -3,12 +3,11 @@ import type { TransformSession, TransformSql } from '@strata/data';
 import type { CompiledNode, Project } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import type { IntervalScope } from '../intervals.js';
-import type { ModelNode, Node, SeedNode, SourceNode, TestNode } from '../manifest.js';
+import type { ModelNode, Node, SeedNode, TestNode } from '../manifest.js';
 import { buildTable, buildView, runHooks, type Build, type Outcome } from './build.js';
 import { runTest } from './data-test.js';
 import type { RunEvent } from './events.js';
 import { isRetryable, traced } from './failure.js';
-import { measureFreshness } from './freshness.js';
 import { buildIncremental } from './incremental.js';
 import type { Ledger } from './ledger-port.js';
 import { buildPending, buildUnsealed, isLedgered, requireHooksInside, type LedgeredOutcome } from './ledgered.js';
@@ -194,9 +193,4 @@ export class NodeRun {
   private log(line: string, level: 'info' | 'warn' = 'info'): void {
     this.ctx.emit({ type: 'log', node: this.node.unique_id, level, line });
   }
-}
-
-/** How old a source is. */
-export async function runFreshness(session: TransformSession, source: SourceNode): Promise<NodeOutcome> {
-  return measureFreshness(traced(session.sql), source);
 }
