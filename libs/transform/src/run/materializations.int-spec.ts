@@ -84,6 +84,18 @@ describe('materializations', () => {
       ]);
     });
 
+    it('that people read stays in place with the views on it, until its columns or indexes change', async () => {
+      const oid = async () => (await rows<{ oid: number }>(`SELECT 'marts.placed'::regclass::oid AS oid`))[0]?.oid;
+      await model('placed', 'select 1 as id');
+      const first = await oid();
+      await test.superuser('CREATE VIEW marts.on_it WITH (security_invoker = true) AS SELECT * FROM marts.placed');
+      await model('placed', 'select id + 1 as id from marts.placed');
+      expect(await oid()).toBe(first);
+      expect(await rows('SELECT id FROM marts.on_it')).toEqual([{ id: 2 }]);
+      await model('placed', 'select 3 as id', { indexes: [{ columns: ['id'] }] });
+      expect(await oid()).not.toBe(first);
+    });
+
     it('keeps names of 63 bytes, and refuses one of 64 by name', async () => {
       const fits = 'm'.repeat(63);
       expect((await model(fits, 'select 1 as id')).status).toBe('success');

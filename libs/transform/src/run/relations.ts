@@ -33,6 +33,15 @@ export function columnsOf(sql: TransformSql, { schema, name }: Relation): Promis
   );
 }
 
+/** Names of a table's indexes. */
+export async function indexNames(sql: TransformSql, relation: Relation): Promise<string[]> {
+  const rows = await sql.query<{ name: string }>(
+    'SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass($1)',
+    [quoted(relation)],
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** The columns that a query would yield; it is not run. */
 export async function describeQuery(sql: TransformSql, query: string): Promise<Column[]> {
   return (await sql.typed(`SELECT * FROM (\n${query}\n) AS described LIMIT 0`)).columns;
