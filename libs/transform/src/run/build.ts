@@ -1,8 +1,8 @@
 import type { TransformSql } from '@strata/data';
 import type { Hook, Node } from '../manifest.js';
+import { grant, revokeOthers } from './grants.js';
 import type { Relation } from './names.js';
-import { applyGrants } from './relations.js';
-import { secure } from './secure.js';
+import { READER, secure } from './secure.js';
 
 /** What a materialization works with, inside the transaction that makes its relation visible. */
 export interface Build {
@@ -28,8 +28,13 @@ export async function runHooks(sql: TransformSql, hooks: readonly Hook[], inTran
   }
 }
 
-/** Rights, policies and grants of what was just built. */
-export async function finish({ sql, node, relation, exposedSchemas }: Build): Promise<void> {
-  await applyGrants(sql, relation, node.config.grants);
+/**
+ * Rights, policies and grants of what was just built.
+ * @param isReplaced it is new under an old name, and rights of the old one go, as in dbt; what is only added to keeps
+ *   them unless the config names some
+ */
+export async function finish({ sql, node, relation, exposedSchemas }: Build, isReplaced: boolean): Promise<void> {
+  await grant(sql, relation, node);
+  if (isReplaced || Object.keys(node.config.grants).length > 0) await revokeOthers(sql, relation, node, READER);
   await secure(sql, relation, node, exposedSchemas);
 }

@@ -22,20 +22,24 @@ const HINTS: Record<string, string> = {
   '40P01': 'Other work locked the same tables again and again; run it again.',
 };
 
-/** Remembers of each statement that fails what it was, so that the failure can be found in the model's file. */
-export function traced(sql: TransformSql): TransformSql {
-  const trace = async <T>(statement: string, work: Promise<T>): Promise<T> => {
+/**
+ * Remembers of each statement that fails what it was, so that the failure can be found in the model's file. Sends none
+ * once the signal says so.
+ */
+export function traced(sql: TransformSql, signal?: AbortSignal): TransformSql {
+  const trace = async <T>(statement: string, work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
     try {
-      return await work;
+      return await work();
     } catch (error) {
       throw Object.assign(error as Error, { statement });
     }
   };
   return {
-    query: (text, values) => trace(text, sql.query(text, values)),
-    execute: (text, values) => trace(text, sql.execute(text, values)),
-    typed: (text) => trace(text, sql.typed(text)),
-    copy: (target, chunks) => trace(target, sql.copy(target, chunks)),
+    query: (text, values) => trace(text, () => sql.query(text, values)),
+    execute: (text, values) => trace(text, () => sql.execute(text, values)),
+    typed: (text) => trace(text, () => sql.typed(text)),
+    copy: (target, chunks) => trace(target, () => sql.copy(target, chunks)),
   };
 }
 

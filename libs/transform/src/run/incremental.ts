@@ -36,7 +36,7 @@ export async function buildIncremental(build: Build, { sql: query }: Pick<Compil
   const statements = STATEMENTS[strategyOf(node.config)](step, node.original_file_path);
   let changed = rows;
   for (const statement of statements) changed = await sql.execute(statement);
-  await finish(build);
+  await finish(build, false);
   return { message: `${strategyOf(node.config) === 'merge' ? 'MERGE' : 'INSERT 0'} ${changed}`, rows: changed };
 }
 

@@ -58,7 +58,7 @@ export async function buildPending(build: LedgeredBuild): Promise<LedgeredOutcom
     rows += await rebuild(build, batch, compiled[i] as CompiledNode);
     build.progress((done += batch.length), rebuilt.length);
   }
-  await finish(build);
+  await finish(build, false);
   await ledger.settle(sql, node, rebuilt, build.manifest);
   return { message: `INSERT 0 ${rows}`, rows, intervals: rebuilt.length };
 }

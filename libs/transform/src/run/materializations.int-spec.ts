@@ -274,13 +274,33 @@ describe('materializations', () => {
       expect(await rows('SELECT id FROM marts.hooked')).toEqual([{ id: 7 }]);
     });
 
-    it('grants what the config says', async () => {
-      await test.superuser('DO $$ BEGIN CREATE ROLE bi_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$');
-      await model('granted', 'select 1 as id', { grants: { select: ['bi_reader'] } });
-      const [row] = await rows<{ can: boolean }>(
-        `SELECT has_table_privilege('bi_reader', 'marts.granted', 'SELECT') AS can`,
-      );
-      expect(row?.can).toBe(true);
+    it('refuse to end the transaction: nothing is built outside of it', async () => {
+      const result = await model('ended', 'select 1 as id', {
+        pre_hook: [{ sql: 'select 1; commit', transaction: true }],
+      });
+      expect(result).toMatchObject({ status: 'error' });
+      expect(result.message).toContain('ended the transaction');
+      expect(await rows("SELECT to_regclass('marts.ended') AS id")).toEqual([{ id: null }]);
     });
+
+    it.each(['table', 'view', 'incremental'] as const)(
+      'grants of a %s are what the config says',
+      async (materialized) => {
+        await test.superuser('DO $$ BEGIN CREATE ROLE bi_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$');
+        const can = async (): Promise<boolean | undefined> => {
+          const [row] = await rows<{ can: boolean }>(
+            `SELECT has_table_privilege('bi_reader', 'marts.granted_${materialized}', 'SELECT') AS can`,
+          );
+          return row?.can;
+        };
+        const build = (grants: NodeConfig['grants']) =>
+          model(`granted_${materialized}`, 'select 1 as id', { materialized, grants });
+        await build({ select: ['bi_reader'] });
+        expect(await can()).toBe(true);
+        await build({ select: [], insert: ['strata_pipeline'] });
+        expect(await can()).toBe(false);
+        expect((await build({ 'select; drop': ['x'] })).error).toMatchObject({ code: 'config' });
+      },
+    );
   });
 });

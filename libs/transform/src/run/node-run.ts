@@ -136,18 +136,18 @@ export class NodeRun {
   ): Promise<T> {
     const { node, ctx } = this;
     const relation = relationOf(node);
-    return this.session.transaction(isolation, async () => {
+    return this.session.transaction(isolation, async (plain) => {
+      const sql = traced(plain, ctx.signal);
       const log = (line: string) => this.log(line);
-      const result = await work({ sql: this.sql, node, relation, exposedSchemas: ctx.exposedSchemas, log });
+      const result = await work({ sql, node, relation, exposedSchemas: ctx.exposedSchemas, log });
       this.requireWholeNames();
       return result;
     });
   }
 
-  /** The session's statements, none of them once the run is cancelled. */
+  /** Statements outside of a transaction. */
   private get sql(): TransformSql {
-    this.ctx.signal.throwIfAborted();
-    return traced(this.session.sql);
+    return traced(this.session.sql, this.ctx.signal);
   }
 
   private async compile(sql: TransformSql, isIncremental: boolean, intervals?: IntervalScope): Promise<CompiledNode> {

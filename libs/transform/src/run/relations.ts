@@ -1,6 +1,6 @@
 import type { TemplateDatabase } from '../compiler.js';
 import type { TransformSql } from '@strata/data';
-import { columnList, display, literal, quote, quoted, temporaryName, type Relation } from './names.js';
+import { columnList, display, quote, quoted, temporaryName, type Relation } from './names.js';
 
 export interface Column {
   name: string;
@@ -136,17 +136,4 @@ export function templateDatabase(sql: TransformSql): TemplateDatabase {
     },
     columns: (schema, name) => columnsOf(sql, { schema, name }),
   };
-}
-
-/** `GRANT` for each privilege of a node's config. */
-export async function applyGrants(
-  sql: TransformSql,
-  relation: Relation,
-  grants: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  for (const [privilege, roles] of Object.entries(grants)) {
-    if (!/^[a-z ]+$/i.test(privilege)) throw new Error(`${literal(privilege)} is no privilege`);
-    if (roles.length === 0) continue;
-    await sql.execute(`GRANT ${privilege} ON ${quoted(relation)} TO ${columnList(roles)}`);
-  }
 }

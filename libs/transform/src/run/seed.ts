@@ -41,7 +41,7 @@ export async function buildSeed(build: SeedBuild): Promise<Outcome> {
     // Not TRUNCATE: readers keep the old rows until the commit.
     await sql.execute(`DELETE FROM ${quoted(relation)}`);
     await load(build, relation, data);
-    await finish(build);
+    await finish(build, false);
   }
   return { message: `INSERT ${data.rows.length}`, rows: data.rows.length };
 }

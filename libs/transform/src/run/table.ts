@@ -56,7 +56,7 @@ async function refill<T>(build: Build, columns: readonly Column[], fill: Fill<T>
   const list = columnList(columns.map(({ name }) => name));
   await sql.execute(`DELETE FROM ${quoted(relation)}`);
   await sql.execute(`INSERT INTO ${quoted(relation)} (${list}) SELECT ${list} FROM ${quoted(temporary)}`);
-  await finish(build);
+  await finish(build, true);
   return filled;
 }
 
@@ -66,7 +66,7 @@ async function rebuild<T>(build: Build, columns: readonly Column[], fill: Fill<T
   await createTable(sql, temporary, columns);
   const filled = await fill(temporary, columns);
   for (const index of await indexesOf(build, temporary)) await createIndex(build, temporary, index);
-  await finish({ ...build, relation: temporary });
+  await finish({ ...build, relation: temporary }, true);
   // From here to the commit readers wait.
   await swapIn(sql, temporary, relation, log);
   return filled;

@@ -17,7 +17,7 @@ export async function buildView(build: Build, { sql: query }: Pick<CompiledNode,
     await dropRelation(sql, relation, log);
     await create('CREATE VIEW');
   }
-  await finish(build);
+  await finish(build, true);
   return { message: 'CREATE VIEW', rows: null };
 }
 
