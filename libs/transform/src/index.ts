@@ -7,6 +7,9 @@ export type {
   TemplateDatabase,
   TemplateRows,
 } from './compiler.js';
+export { openProject } from './compile/project.js';
 export { describeError, ProjectErrors, type ProjectError } from './errors.js';
 export { intervalsCondition, type Interval, type IntervalScope } from './intervals.js';
 export * from './manifest.js';
+export { planOrder, type PlannedNode } from './graph/order.js';
+export { readProject, type ProjectFiles } from './project/files.js';
