@@ -56,14 +56,14 @@ export interface Breakdown {
 }
 
 /** What the sessions with a value amount to, as rows of `parts`: value, sessions, bounce rate and mean duration. */
-function sessionParts(dimension: Dimension, { sessions, stays }: Sources): string[] {
-  const withValue = `FROM (${sessions}) s GROUP BY 1`;
+function sessionParts(dimension: Dimension, sources: Sources): string[] {
+  const withValue = `FROM (${sources.sessions}) s GROUP BY 1`;
   if (dimension !== 'path') return [`SELECT value, ${SESSION_FIGURES} ${withValue}`];
   return [
     `SELECT value, count(*) AS sessions, NULL::float8, NULL::float8 ${withValue}`,
     // A page has the bounces of the sessions that entered on it, and the time until the next page view.
     `SELECT entry_path, NULL, avg(is_bounce::int)::float8, NULL FROM sessions GROUP BY 1`,
-    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM (${stays}) views GROUP BY 1`,
+    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM (${sources.stays}) views GROUP BY 1`,
   ];
 }
 

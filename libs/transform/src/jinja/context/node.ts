@@ -141,14 +141,15 @@ class Strata extends TemplateObject {
     const { intervals, runId } = this.context.job.state ?? {};
     if (name === 'run_id') return runId ?? null;
     if (name !== 'intervals' || intervals === undefined) return undefined;
-    return callable(name, ['column', 'until'], ({ column, until }) => {
-      const from = needText(column, 'the column');
-      return intervalsCondition(
+    return callable(name, ['column', 'until', 'longest'], ({ column, until, longest }) =>
+      intervalsCondition(
         intervals,
-        from,
-        until === undefined || until === null ? from : needText(until, 'the second column'),
-      );
-    });
+        needText(column, 'the column'),
+        until === undefined || until === null
+          ? undefined
+          : { until: needText(until, 'the second column'), longest: needText(longest, 'how long a row lasts') },
+      ),
+    );
   }
 }
 
