@@ -14,6 +14,7 @@ import {
   type RenderResult,
   type ToRenderer,
 } from './protocol.js';
+import type { WorkerInput } from './worker.js';
 
 const DEFAULT_TIMEOUT_MS = 5000;
 const TICK_MS = 50;
@@ -48,7 +49,7 @@ function startWorker(options: RendererOptions): Running {
   const { port1: answers, port2 } = new MessageChannel();
   answers.unref();
   const worker = new Worker(path.join(path.dirname(here), `worker${extension}`), {
-    workerData: { options, signal: memory, answers: port2 },
+    workerData: { options, signal: memory, answers: port2 } satisfies WorkerInput,
     transferList: [port2],
     execArgv: extension === '.ts' ? ['--import', hooks] : [],
     env: {},
@@ -84,6 +85,7 @@ export class RenderThread {
   private running: Running | undefined;
   private manifest: ManifestView | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private isClosed = false;
 
   constructor(
     private readonly options: RendererOptions,
@@ -107,12 +109,14 @@ export class RenderThread {
   /** Renders templates one after the other; each has its own result or error. */
   render(jobs: RenderJob[], database?: TemplateDatabase): Promise<RenderResult[]> {
     const batch: Batch = { jobs, results: [], database };
+    if (this.isClosed) return Promise.reject(new Error('the project is closed'));
     const done = this.queue.then(() => this.run(batch));
     this.queue = done.catch(() => undefined);
     return done;
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.queue;
     await this.stop();
   }
