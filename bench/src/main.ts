@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCrash } from './crash.js';
+import { benchDashboards } from './dashboards.js';
 import { measureIngest } from './ingest.js';
 import { benchLive } from './live.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
@@ -34,6 +35,12 @@ program
   .option('--rounds <n>', 'how often each process is killed', wholeNumber, 20)
   .option('--seed <n>', 'of the moments and the order', wholeNumber)
   .action((options: { rounds: number; seed?: number }) => benchCrash({ ...options, log }));
+program
+  .command('dashboards')
+  .description('Dashboards from rollups, against good SQL over raw events; then again with more events.')
+  .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 1_000_000)
+  .option('--times <n>', 'how many times as many events the same people have then', wholeNumber, 10)
+  .action((options: { events: number; times: number }) => benchDashboards({ ...options, log }));
 program
   .command('live')
   .description('From event to screen with many viewers, beside a poller; memory over the time.')
