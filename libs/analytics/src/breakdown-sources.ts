@@ -19,8 +19,6 @@ export interface Sources {
   counts: string;
   /** Rows of value and the columns of a counted session: each session with each value that it holds. */
   sessions: string;
-  /** Rows of value and stay: page views in range and the time until the session's next one, null for its last. */
-  stays: string;
 }
 
 const PAGE_VIEW = `(e.event_name = 'page_view')::int`;
@@ -54,7 +52,6 @@ export function sourcesOf(
 
 function wantedOf(dimension: Field): { fields: Field[]; columns: readonly SessionColumn[] } {
   const columns: SessionColumn[] = [...FIGURE_COLUMNS];
-  if (dimension === 'path') columns.push('entry_path');
   return { fields: [dimension], columns };
 }
 
@@ -71,14 +68,6 @@ function fromEvents(question: QuestionSql, dimension: Field): Sources {
       const values = `SELECT DISTINCT s.session_key, s.started_at, ${value} AS value
         ${question.eventsOfSessions} AND ${ofDimension(dimension)}`;
       return `SELECT value, s.* FROM (${values}) v JOIN sessions s USING (session_key, started_at)`;
-    },
-    get stays() {
-      return `SELECT value, stay FROM (
-          SELECT e.path AS value, ${question.isMatch} AND ${question.isInRange} AS is_counted,
-            lead(e.occurred_at) OVER (PARTITION BY s.session_key, s.started_at ORDER BY e.occurred_at, e.event_id)
-              - e.occurred_at AS stay
-          ${question.eventsOfChosen} AND e.event_name = 'page_view'
-        ) views WHERE is_counted`;
     },
   };
 }
@@ -105,17 +94,11 @@ function fromRollups(ctx: WorkspaceContext, request: Asked, params: Params, dime
     get sessions() {
       return sessionsByValue(dimension, () => ofProject(ctx, request, params));
     },
-    get stays() {
-      return `SELECT v.path AS value, v.next_at - v.at AS stay
-        FROM chosen s CROSS JOIN LATERAL unnest(s.view_paths, s.view_ats, s.view_ats[2:]) AS v(path, at, next_at)
-        WHERE v.at >= ${params.add(request.from)} AND v.at < ${params.add(request.to)}`;
-    },
   };
 }
 
 /** Columns of sessions that the dimension's figures are read from. */
 function columnsFor(dimension: Field): SessionColumn[] {
-  if (dimension === 'path') return ['view_paths', 'view_ats'];
   if (dimension === 'event_name') return ['event_names'];
   return isClientField(dimension) ? [dimension, 'is_uniform', 'visitor_ids'] : ['visitor_ids', 'events'];
 }
@@ -155,7 +138,6 @@ function hitsOfSessions(ctx: WorkspaceContext, request: Asked, params: Params, f
 function sessionsByValue(dimension: Field, ofEvents: () => string): string {
   const held = (values: string): string => `SELECT held.value, s.* FROM sessions s
     CROSS JOIN LATERAL (SELECT DISTINCT value FROM ${values}) held`;
-  if (dimension === 'path') return held('unnest(s.view_paths) AS value');
   if (dimension === 'event_name') return held('unnest(s.event_names) AS value');
   if (!isClientField(dimension)) return `SELECT s.${dimension} AS value, s.* FROM sessions s`;
   const seen = `(SELECT e.${dimension} AS value FROM raw.events e WHERE ${ofEvents()} AND ${EVENTS_OF_ONE}) seen`;

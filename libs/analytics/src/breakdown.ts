@@ -2,6 +2,7 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { sourcesOf, type Sources } from './breakdown-sources.js';
 import type { Field } from './request.js';
+import { SESSION_PAGES, sessionRows } from './rollups/session-rows.js';
 import { usageTotals } from './usage-totals.js';
 import { partsOf } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
@@ -56,16 +57,20 @@ export interface Breakdown {
   total_rows: number;
 }
 
-/** What the sessions with a value amount to, as rows of `parts`: value, sessions, bounce rate and mean duration. */
-function sessionParts(dimension: Dimension, sources: Sources): string[] {
-  const withValue = `FROM (${sources.sessions}) s GROUP BY 1`;
-  if (dimension !== 'path') return [`SELECT value, ${SESSION_FIGURES} ${withValue}`];
-  return [
-    `SELECT value, count(*) AS sessions, NULL::float8, NULL::float8 ${withValue}`,
-    // A page has the bounces of the sessions that entered on it, and the time until the next page view.
-    `SELECT entry_path, NULL, avg(is_bounce::int)::float8, NULL FROM sessions GROUP BY 1`,
-    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM (${sources.stays}) views GROUP BY 1`,
-  ];
+/** What the sessions with a value amount to: value, sessions, bounce rate and mean duration. */
+function sessionFigures(
+  ctx: WorkspaceContext,
+  request: Asked,
+  params: Params,
+  dimension: Dimension,
+  sources: Sources,
+): string {
+  if (dimension !== 'path') return `SELECT value, ${SESSION_FIGURES} FROM (${sources.sessions}) s GROUP BY 1`;
+  // A page has the bounces of the sessions that entered on it, and the time until the next page view.
+  const pages = sessionRows(ctx, request, params, SESSION_PAGES);
+  return `SELECT * FROM (WITH ${pages.ctes}
+     SELECT path, sum(sessions)::int8, sum(bounces)::float8 / nullif(sum(entries), 0),
+       sum(stay_seconds)::float8 / nullif(sum(stays), 0) FROM (${pages.rows}) p GROUP BY 1) figures`;
 }
 
 /** The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md. */
@@ -84,7 +89,7 @@ export async function breakdown(
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
     `WITH ${sources.ctes},
      in_sessions(value, sessions, bounce_rate, avg_duration_seconds) AS (
-       ${sessionParts(dimension, sources).join('\n       UNION ALL ')}
+       ${sessionFigures(ctx, request, params, dimension, sources)}
      ),
      parts AS (
        SELECT value, sum(visitors)::int8 AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,

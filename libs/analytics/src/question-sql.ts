@@ -25,12 +25,10 @@ export interface QuestionSql {
   events: string;
   /** `FROM … WHERE …`: the matching events `e` of `sessions`, as `s`; also those after the range. */
   eventsOfSessions: string;
-  /** `FROM … WHERE …`: all events `e` of `chosen`, as `s`. */
-  eventsOfChosen: string;
+  /** `FROM … WHERE …`: all events `e`, matching or not, of the `chosen` sessions that start in the range, as `s`. */
+  eventsOfStarting: string;
   /** Condition over `e`: it passes the filters on event fields. */
   isMatch: string;
-  /** Condition over `e`: it is in range. */
-  isInRange: string;
 }
 
 /** CTEs that end in `visits`: the sessions with events in the range, stored ones where nothing has changed since. */
@@ -79,18 +77,15 @@ export function questionSql(ctx: WorkspaceContext, request: Asked, params: Param
     get isMatch() {
       return scope.isMatch;
     },
-    get isInRange() {
-      return `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}`;
-    },
     get events() {
       const joined = fields.length === 0 ? '' : `JOIN chosen s ON ${IN_SESSION}`;
-      return `FROM raw.events e ${joined} WHERE ${scope.ofProject('e')} AND ${this.isInRange} AND ${scope.isMatch}`;
+      return `FROM raw.events e ${joined} WHERE ${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to} AND ${scope.isMatch}`;
     },
     get eventsOfSessions() {
       return matching();
     },
-    get eventsOfChosen() {
-      return `FROM raw.events e JOIN chosen s ON ${IN_SESSION} WHERE ${until24h()}`;
+    get eventsOfStarting() {
+      return `FROM raw.events e JOIN starting s ON ${IN_SESSION} WHERE ${until24h()}`;
     },
   };
 }

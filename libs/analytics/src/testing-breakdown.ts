@@ -19,13 +19,14 @@ export const isPageView = (f: Fact): boolean => f.event_name === 'page_view';
 const seconds = ({ start, end }: Visit): number => (end - start) / 1_000;
 export const includes = (text: string | null, part: string): boolean => text?.toLowerCase().includes(part) ?? false;
 
-/** How long page views of a path lasted: until the next page view of the same session. */
-function stays({ hits }: Answer, path: string | null): number[] {
-  return hits.flatMap(({ fact, visit }) => {
-    if (!isPageView(fact) || fact.path !== path) return [];
+/** How long the matching page views of a path lasted in counted sessions: until the session's next page view. */
+function stays({ sessions, matches }: Answer, path: string | null): number[] {
+  return sessions.flatMap((visit) => {
     const pages = visit.facts.filter(isPageView);
-    const next = pages[pages.indexOf(fact) + 1];
-    return next ? [(next.at - fact.at) / 1_000] : [];
+    return pages.flatMap((fact, i) => {
+      const next = pages[i + 1];
+      return next && fact.path === path && matches(fact, visit) ? [(next.at - fact.at) / 1_000] : [];
+    });
   });
 }
 

@@ -42,6 +42,32 @@ export const SESSION_EVENTS: SessionRollup = {
      FROM (SELECT DISTINCT s.session_key, s.started_at AS at, e.event_name ${eventsOfSessions}) held`,
 };
 
+/** Pages with the sessions that viewed them, how long until the next page view, and the sessions that entered on them. */
+export const SESSION_PAGES: SessionRollup = {
+  table: 'agg_session_pages_hourly',
+  names: ['path', 'sessions', 'stay_seconds', 'stays', 'entries', 'bounces'],
+  ofOne: ['page.path', 'page.sessions', 'page.stay_seconds', 'page.stays', 'page.entries', 'page.bounces'],
+  lateral: `CROSS JOIN LATERAL (
+      SELECT v.path, 1 AS sessions, extract(epoch FROM sum(v.next_at - v.at)) AS stay_seconds, count(v.next_at) AS stays,
+        0 AS entries, 0 AS bounces
+      FROM unnest(s.view_paths, s.view_ats, s.view_ats[2:]) AS v(path, at, next_at) GROUP BY v.path
+      UNION ALL SELECT s.entry_path, 0, NULL, 0, 1, s.is_bounce::int
+    ) page`,
+  columns: ['view_paths', 'view_ats', 'entry_path', 'is_bounce'],
+  plainly: ({ eventsOfSessions, eventsOfStarting, isMatch }) => `
+    SELECT s.started_at AS at, e.path, count(DISTINCT (s.session_key, s.started_at)) AS sessions, NULL::numeric AS stay_seconds,
+      0 AS stays, 0 AS entries, 0 AS bounces ${eventsOfSessions} AND e.event_name = 'page_view' GROUP BY 1, 2
+    UNION ALL
+    SELECT at, path, 0, extract(epoch FROM sum(stay)), count(stay), 0, 0 FROM (
+      SELECT s.started_at AS at, e.path, ${isMatch} AS is_counted,
+        lead(e.occurred_at) OVER (PARTITION BY s.session_key, s.started_at ORDER BY e.occurred_at, e.event_id)
+          - e.occurred_at AS stay
+      ${eventsOfStarting} AND e.event_name = 'page_view'
+    ) views WHERE is_counted GROUP BY 1, 2
+    UNION ALL
+    SELECT started_at, entry_path, 0, NULL, 0, 1, is_bounce::int FROM sessions`,
+};
+
 /** `SELECT … FROM (${rows})` after `WITH ${ctes}`. */
 interface Rows {
   ctes: string;

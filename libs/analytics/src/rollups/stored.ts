@@ -26,7 +26,7 @@ export interface Asked extends AnalyticsRequest {
  */
 const MODELS = {
   sessions: ['int_sessions'],
-  session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly'],
+  session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly', 'agg_session_pages_hourly'],
   hours: ['event_rollups_hourly', 'agg_visitors_hourly', 'agg_usage_hourly'],
   days: [
     ...['agg_visitors_daily', 'agg_usage_daily'],

@@ -58,10 +58,15 @@ export class IntervalLedger {
         [readers, newId()],
       );
       await sql.execute('DELETE FROM raw.pending_intervals WHERE model <> ALL ($1::text[])', [known]);
+      // What several folds found, once. By a sort: nothing is known yet of how many rows there are, and a join that was
+      // planned for few takes minutes for many.
       await sql.execute(
-        `DELETE FROM raw.pending_intervals p USING raw.pending_intervals later
-         WHERE later.workspace_id = p.workspace_id AND later.project_id = p.project_id AND later.model = p.model
-           AND later.bucket = p.bucket AND later.fold_id > p.fold_id`,
+        `DELETE FROM raw.pending_intervals WHERE ctid = ANY (ARRAY(
+           SELECT row_id FROM (
+             SELECT ctid AS row_id,
+               row_number() OVER (PARTITION BY workspace_id, project_id, model, bucket ORDER BY fold_id DESC) AS place
+             FROM raw.pending_intervals
+           ) numbered WHERE place > 1))`,
       );
     });
   }
