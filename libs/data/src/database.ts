@@ -6,6 +6,7 @@ import { Lookups } from './lookups.js';
 import { pipelineTransaction, type PipelineSql } from './pipeline.js';
 import { roleUrl, type LoginRole } from './roles.js';
 import { asSql, inTransaction, openPool, type Sql } from './sql.js';
+import { TransformSession, type TransformSessionOptions } from './transform.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -70,6 +71,21 @@ export class Database {
   /** Runs `work` as the pipeline role, for all tenants: the drain and the transforms. */
   async withPipeline<T>(work: (sql: PipelineSql) => Promise<T>): Promise<T> {
     return pipelineTransaction(this.pool('strata_pipeline'), work);
+  }
+
+  /** Runs `work` with a connection of its own of the pipeline role, for a transform; closes it afterwards. */
+  async withTransformSession<T>(
+    options: TransformSessionOptions,
+    work: (session: TransformSession) => Promise<T>,
+  ): Promise<T> {
+    const { databaseUrl, secret, processName } = this.options;
+    const url = roleUrl(databaseUrl, secret, 'strata_pipeline');
+    const session = await TransformSession.open(url, `${processName}:transform`, options);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
   }
 
   /** Prisma over `auth`. */

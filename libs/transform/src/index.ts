@@ -36,11 +36,17 @@ export {
   NODE_STATUSES,
   RUN_COMMANDS,
   RUN_STATUSES,
-  type NodeStatus,
+  type RunNodeStatus,
   type RecomputeView,
-  type RunCommand,
+  type RequestedCommand,
   type RunNodeView,
   type RunStatus,
   type RunSummary,
   type RunView,
 } from './runs/views.js';
+export type { RunEvent } from './run/events.js';
+export { execute, type ExecuteOptions, type RunDeps } from './run/executor.js';
+export type { Ledger } from './run/ledger-port.js';
+export { isLedgered } from './run/ledgered.js';
+export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
+export type { Step } from './run/schedule.js';

@@ -3,9 +3,9 @@ import {
   NODE_STATUSES,
   RUN_COMMANDS,
   RUN_STATUSES,
-  type NodeStatus,
+  type RunNodeStatus,
   type ProjectError,
-  type RunCommand,
+  type RequestedCommand,
   type RunNodeView,
   type RunRequest,
   type RunStatus,
@@ -34,7 +34,7 @@ export class TransformRunDto implements RunView {
   @ApiProperty({ format: 'uuid' })
   id: string;
   @ApiProperty({ enum: RUN_COMMANDS })
-  command: RunCommand;
+  command: RequestedCommand;
   @ApiProperty({ enum: ['schedule', 'person', 'cli'] })
   trigger: RunView['trigger'];
   @ApiProperty({ enum: RUN_STATUSES })
@@ -75,7 +75,7 @@ export class TransformRunNodeDto implements RunNodeView {
   @ApiProperty({ description: 'Its unique id.' })
   node: string;
   @ApiProperty({ enum: NODE_STATUSES })
-  status: NodeStatus;
+  status: RunNodeStatus;
   @ApiProperty({ type: String, nullable: true })
   message: string | null;
   @ApiProperty({ type: Number, nullable: true })
@@ -119,7 +119,7 @@ const MAX_SELECTOR = 500;
 export class CreateTransformRunDto implements RunRequest {
   @ApiProperty({ enum: RUN_COMMANDS, description: 'As the command of that name does: `build` runs and tests.' })
   @IsIn(RUN_COMMANDS)
-  command: RunCommand;
+  command: RequestedCommand;
 
   @ApiPropertyOptional({
     type: [String],

@@ -7,7 +7,7 @@ import {
   type ModelDetails,
   type ModelView,
   type Neighbour,
-  type NodeStatus,
+  type RunNodeStatus,
   type TestCounts,
   type TestView,
 } from '@strata/transform';
@@ -16,7 +16,7 @@ export class LastRunDto implements LastRun {
   @ApiProperty({ format: 'uuid' })
   run_id: string;
   @ApiProperty({ enum: NODE_STATUSES })
-  status: NodeStatus;
+  status: RunNodeStatus;
   @ApiProperty({ type: String, format: 'date-time' })
   started_at: Date;
   @ApiProperty({ type: Number, nullable: true, description: 'Null while it runs.' })
@@ -80,7 +80,7 @@ class GraphNodeDto implements GraphNode {
   @ApiProperty({ type: String, nullable: true })
   materialized: string | null;
   @ApiProperty({ enum: NODE_STATUSES, nullable: true, description: 'Of its newest run.' })
-  status: NodeStatus | null;
+  status: RunNodeStatus | null;
   @ApiProperty()
   dirty_intervals: number;
 }
@@ -105,7 +105,7 @@ class ModelTestDto implements TestView {
   @ApiProperty({ example: 'not_null' })
   name: string;
   @ApiProperty({ enum: NODE_STATUSES, nullable: true, description: 'How it last ended.' })
-  status: NodeStatus | null;
+  status: RunNodeStatus | null;
 }
 
 class ModelColumnDto implements ColumnView {

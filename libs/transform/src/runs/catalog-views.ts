@@ -1,10 +1,10 @@
 import type { ColumnInfo, Manifest, ModelNode, SeedNode, SourceNode, TestNode, UniqueId } from '../manifest.js';
-import type { NodeStatus } from './views.js';
+import type { RunNodeStatus } from './views.js';
 
 /** How a node's newest run ended. */
 export interface LastRun {
   run_id: string;
-  status: NodeStatus;
+  status: RunNodeStatus;
   started_at: Date;
   seconds: number | null;
   rows_affected: number | null;
@@ -41,7 +41,7 @@ export interface GraphNode {
   /** The schema; of a source `source`. */
   layer: string;
   materialized: string | null;
-  status: NodeStatus | null;
+  status: RunNodeStatus | null;
   dirty_intervals: number;
 }
 
@@ -56,7 +56,7 @@ export interface TestView {
   unique_id: UniqueId;
   name: string;
   /** How it last ended. */
-  status: NodeStatus | null;
+  status: RunNodeStatus | null;
 }
 
 export interface Neighbour {
@@ -93,7 +93,7 @@ export function modelView(node: BuiltNode, tests: TestNode[], last: LastRuns, di
 
 function countsOf(tests: TestNode[], last: LastRuns): TestCounts {
   const ended = tests.map(({ unique_id: id }) => last.get(id)?.status);
-  const count = (...statuses: NodeStatus[]): number =>
+  const count = (...statuses: RunNodeStatus[]): number =>
     ended.filter((status) => status !== undefined && statuses.includes(status)).length;
   return { total: tests.length, pass: count('pass'), warn: count('warn'), fail: count('fail', 'error') };
 }

@@ -1,10 +1,11 @@
-import type { RunEvent } from './events.js';
+import type { RunEvent } from '../run/events.js';
+import type { NodeResult } from '../run/results.js';
 import type { ClaimedRun, NodeChange, RunRecords } from './run-records.js';
-import type { NodeStatus, RunSummary } from './views.js';
+import type { RunNodeStatus, RunSummary } from './views.js';
 
 /** At most four writes a second, however much a run has to say. */
 const WRITE_EVERY_MS = 250;
-const ENDED: ReadonlySet<NodeStatus> = new Set(['success', 'error', 'skipped', 'pass', 'fail', 'warn', 'cancelled']);
+const ENDED: ReadonlySet<RunNodeStatus> = new Set(['success', 'error', 'skipped', 'pass', 'fail', 'warn', 'cancelled']);
 
 /** Turns the events of a run into its record, gathered so that the database is not written for each. */
 export class RunRecorder {
@@ -58,7 +59,7 @@ export class RunRecorder {
         this.change(event.node, (node) => (node.message = `${event.done} of ${event.total} intervals`));
         break;
       case 'node_finished':
-        this.finishNode(event);
+        this.finishNode(event.result);
         break;
       case 'log':
         if (event.node !== undefined) this.change(event.node, (node) => (node.log += `${event.line}\n`));
@@ -68,13 +69,14 @@ export class RunRecorder {
     }
   }
 
-  private finishNode(event: Extract<RunEvent, { type: 'node_finished' }>): void {
+  private finishNode({ uniqueId, status, message, rows, failures, intervals }: NodeResult): void {
     this.done += 1;
-    this.change(event.node, (node) => {
-      node.status = event.status;
-      node.message = event.message;
-      node.rows = event.rows;
-      node.intervals = event.intervals;
+    this.change(uniqueId, (node) => {
+      node.status = status;
+      node.message = message;
+      // Of a test the rows that it found wrong.
+      node.rows = rows ?? failures;
+      node.intervals = intervals;
       node.finishedAt = new Date();
       // What was skipped never started: without a time it would stand above all in a list by time.
       node.startedAt ??= node.finishedAt;

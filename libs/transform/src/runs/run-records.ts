@@ -1,6 +1,6 @@
 import type { Database, PipelineSql } from '@strata/data';
 import type { ProjectError } from '../errors.js';
-import { RUN_COLUMNS, type NodeStatus, type RunStatus, type RunSummary, type RunView } from './views.js';
+import { RUN_COLUMNS, type RunNodeStatus, type RunStatus, type RunSummary, type RunView } from './views.js';
 
 /** A worker that was silent for so long is dead; a living one says so every second. */
 const SILENCE_SECONDS = 30;
@@ -20,7 +20,7 @@ export interface ClaimedRun extends RunView {
 /** What is written about a node: absent fields stay as they are, log lines are added. */
 export interface NodeChange {
   node: string;
-  status: NodeStatus;
+  status: RunNodeStatus;
   message: string | null;
   rows: number | null;
   intervals: number | null;

@@ -1,6 +1,6 @@
 import { isUnreachable } from '@strata/data';
 import { ProjectErrors, type ProjectError } from '../errors.js';
-import type { RunEvent } from './events.js';
+import type { RunEvent } from '../run/events.js';
 import { RunRecorder } from './run-recorder.js';
 import type { ClaimedRun, RunRecords } from './run-records.js';
 import type { RunSummary } from './views.js';

@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { newId } from '@strata/platform';
 import { ProjectErrors } from '../errors.js';
-import type { RunEvent } from './events.js';
+import type { RunEvent } from '../run/events.js';
+import { resultOf } from '../run/results.js';
 import { RunRecords, type ClaimedRun } from './run-records.js';
 import { RunWorker, type ExecuteRun } from './run-worker.js';
 
@@ -97,21 +98,24 @@ describe('the record of runs', () => {
 
   describe('a worker', () => {
     const finished = (node: string, status: 'success' | 'fail' | 'skipped'): RunEvent => {
-      return { type: 'node_finished', node, status, message: `${status}!`, rows: 3, intervals: null };
+      const begun = { id: node, index: 1, started: new Date(), thread: 1 };
+      const result = resultOf(begun, { status, message: `${status}!`, rows: 3 });
+      return { type: 'node_finished', node, index: 1, total: 2, result };
     };
+    const begin = { type: 'run_started', invocationId: '', command: 'build', threads: 1 } as const;
     const workerOf = (execute: ExecuteRun) => new RunWorker(records, execute);
     /** Goes on until it is told to stop. */
     const endless: ExecuteRun = (_run, { onEvent, signal }) => {
-      onEvent({ type: 'run_started', nodes: ['model.a', 'model.b'] });
-      onEvent({ type: 'node_started', node: 'model.a' });
+      onEvent({ ...begin, nodes: ['model.a', 'model.b'] });
+      onEvent({ type: 'node_started', node: 'model.a', index: 1, total: 2 });
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
     };
 
     it('writes down what happens to each node, and what it says', async () => {
       const id = await pending();
       await workerOf((_run, { onEvent }) => {
-        onEvent({ type: 'run_started', nodes: ['model.a', 'test.b'] });
-        onEvent({ type: 'node_started', node: 'model.a' });
+        onEvent({ ...begin, nodes: ['model.a', 'test.b'] });
+        onEvent({ type: 'node_started', node: 'model.a', index: 1, total: 2 });
         onEvent({ type: 'log', node: 'model.a', level: 'info', line: 'one' });
         onEvent({ type: 'log', node: 'model.a', level: 'info', line: 'two' });
         onEvent(finished('model.a', 'success'));
@@ -130,7 +134,7 @@ describe('the record of runs', () => {
       const id = await pending();
       let release = (): void => undefined;
       const working = workerOf((_run, { onEvent }) => {
-        onEvent({ type: 'run_started', nodes: ['model.a'] });
+        onEvent({ ...begin, nodes: ['model.a'] });
         for (let done = 1; done <= 500; done++) onEvent({ type: 'node_progress', node: 'model.a', done, total: 900 });
         return new Promise((resolve) => (release = resolve));
       }).work(id);
@@ -142,7 +146,7 @@ describe('the record of runs', () => {
     it('fails the run when nodes fail, and tells how many', async () => {
       const id = await pending();
       await workerOf((_run, { onEvent }) => {
-        onEvent({ type: 'run_started', nodes: ['test.b'] });
+        onEvent({ ...begin, nodes: ['test.b'] });
         onEvent(finished('test.b', 'fail'));
         return Promise.resolve();
       }).work(id);

@@ -1,7 +1,7 @@
 import type { Sql } from '@strata/data';
 import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { parseCron, previousTime } from './cron.js';
-import type { RunCommand } from './views.js';
+import type { RequestedCommand } from './views.js';
 
 /** A time at which the transforms run by themselves. */
 export interface Schedule {
@@ -9,7 +9,7 @@ export interface Schedule {
   name: string;
   /** In UTC. */
   cron: string;
-  command: RunCommand;
+  command: RequestedCommand;
   select: string[];
   /** The last moment up to `now` at which it was due; undefined where its cron expression is wrong. */
   previousSlot(now: Date): Date | undefined;

@@ -4,11 +4,18 @@ import { AuditLog } from '@strata/identity';
 import { DomainError, newId, notFound, pageOf, type Actor, type Page, type PageRequest } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { enqueueRun } from './scheduler.js';
-import { NODE_COLUMNS, RUN_COLUMNS, type RunCommand, type RunNodeView, type RunStatus, type RunView } from './views.js';
+import {
+  NODE_COLUMNS,
+  RUN_COLUMNS,
+  type RequestedCommand,
+  type RunNodeView,
+  type RunStatus,
+  type RunView,
+} from './views.js';
 
 /** What a person asks to be run. */
 export interface RunRequest {
-  command: RunCommand;
+  command: RequestedCommand;
   /** In dbt's words, such as `+fct_sessions` or `tag:live`; empty: everything. */
   select?: string[];
   exclude?: string[];

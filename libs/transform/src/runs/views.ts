@@ -2,7 +2,7 @@ import type { ProjectError } from '../errors.js';
 import type { UniqueId } from '../manifest.js';
 
 export const RUN_COMMANDS = ['run', 'test', 'build', 'seed'] as const;
-export type RunCommand = (typeof RUN_COMMANDS)[number];
+export type RequestedCommand = (typeof RUN_COMMANDS)[number];
 
 export const RUN_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -18,15 +18,15 @@ export const NODE_STATUSES = [
   'warn',
   'cancelled',
 ] as const;
-export type NodeStatus = (typeof NODE_STATUSES)[number];
+export type RunNodeStatus = (typeof NODE_STATUSES)[number];
 
 /** How many nodes ended how. */
-export type RunSummary = Partial<Record<NodeStatus, number>>;
+export type RunSummary = Partial<Record<RunNodeStatus, number>>;
 
 /** One run of the transforms. */
 export interface RunView {
   id: string;
-  command: RunCommand;
+  command: RequestedCommand;
   trigger: 'schedule' | 'person' | 'cli';
   status: RunStatus;
   /** Who asked for it: a person's name, or the schedule's. */
@@ -50,7 +50,7 @@ export interface RunView {
 /** What a run did to one node. */
 export interface RunNodeView {
   node: UniqueId;
-  status: NodeStatus;
+  status: RunNodeStatus;
   message: string | null;
   rows_affected: number | null;
   /** Intervals rebuilt; null for what is not rebuilt by intervals. */
