@@ -3,7 +3,10 @@ import { type GraphNode, type TransformGraph } from '../../../api/types';
 import { inOrder } from './relations';
 
 export const NODE = { width: 208, height: 44 };
-const GAP = { node: 14, rank: 52, margin: 24, head: 40 };
+const GAP = { node: 14, rank: 32, margin: 24, head: 40 };
+
+/** So far a line goes straight on from its node. */
+const LEVEL_PX = 12;
 
 export interface PlacedNode {
   node: GraphNode;
@@ -74,9 +77,11 @@ export function placeNodes(graph: TransformGraph): Lineage {
     const { x = 0, y = 0 } = drawn.node(node.unique_id) as { x?: number; y?: number };
     return { node, x: x - NODE.width / 2, y: y - NODE.height / 2 + top };
   });
+  const places = new Map(nodes.map((placed) => [placed.node.unique_id, placed]));
   const edges = graph.edges.map(({ from, to }) => {
     const { points = [] } = drawn.edge(from, to) as { points?: Point[] };
-    return { from, to, path: smooth(points.map(({ x, y }) => ({ x, y: y + top }))) };
+    const between = points.slice(1, -1).map(({ x, y }) => ({ x, y: y + top }));
+    return { from, to, path: smooth(joined(places.get(from), between, places.get(to))) };
   });
   const { width = 0, height = 0 } = drawn.graph() as { width?: number; height?: number };
   return { nodes, edges, bands: bandsOf(nodes, layers ?? []), width, height: height + top };
@@ -92,6 +97,16 @@ function separate(drawn: Graph, nodes: readonly GraphNode[], layers: readonly st
     for (const id of idsOf(layers[i])) drawn.setEdge(id, border, { weight: 0 });
     for (const id of idsOf(layer)) drawn.setEdge(border, id, { weight: 0 });
   });
+}
+
+/** From the right side of the one to the left side of the other, level at both ends. */
+function joined(from: PlacedNode | undefined, between: readonly Point[], to: PlacedNode | undefined): Point[] {
+  if (!from || !to) return [];
+  const start = { x: from.x + NODE.width, y: from.y + NODE.height / 2 };
+  const end = { x: to.x, y: to.y + NODE.height / 2 };
+  // What lies beside an end would bend the line back.
+  const passed = between.filter(({ x }) => x > start.x + LEVEL_PX && x < end.x - LEVEL_PX);
+  return [start, { ...start, x: start.x + LEVEL_PX }, ...passed, { ...end, x: end.x - LEVEL_PX }, end];
 }
 
 interface Point {

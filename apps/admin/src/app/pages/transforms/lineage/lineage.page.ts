@@ -78,6 +78,7 @@ export class LineagePage {
     const feeds = downstream.size ? `feeds ${plural(downstream.size, 'node')}` : 'feeds no other node';
     return { node, relations: `It ${reads} and ${feeds}.` };
   });
+  protected readonly chosenId = computed(() => this.chosen()?.node.unique_id);
 
   constructor() {
     const media = window.matchMedia(WIDE);
