@@ -11,7 +11,7 @@ export {
 } from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export { isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export { isUndefinedTable, isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
 export {
   type Isolation,

@@ -67,6 +67,11 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/** True when a statement names a table that is not there. */
+export function isUndefinedTable(error: unknown): boolean {
+  return (error as { code?: string } | undefined)?.code === '42P01';
+}
+
 /** True when a row with the same key exists already: somebody else was faster between our look and our write. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: string };

@@ -94,6 +94,8 @@ GRANT SELECT ON raw.dirty_intervals, raw.pending_intervals, raw.seals TO strata_
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.transform_runs, public.transform_run_nodes TO strata_app;
 GRANT SELECT, INSERT, UPDATE ON public.transform_schedules TO strata_app;
 GRANT SELECT, DELETE ON raw.dirty_intervals TO strata_pipeline;
+-- A change of the reporting zone dirties the days of all projects.
+GRANT INSERT ON raw.dirty_intervals TO strata_app;
 GRANT SELECT, INSERT, DELETE ON raw.pending_intervals TO strata_pipeline;
 GRANT SELECT, INSERT, UPDATE ON raw.seals TO strata_pipeline;
 -- Transforms read what the control plane says of tenants.

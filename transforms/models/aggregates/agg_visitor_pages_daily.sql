@@ -25,5 +25,5 @@ select
   {{ run_id() }} as run_id
 from events
 join workspaces on workspaces.workspace_id = events.workspace_id
-where events.event_name = 'page_view' and events.path is not null and {{ strata_intervals('events.occurred_at') }}
+where events.event_name = 'page_view' and {{ strata_intervals('events.occurred_at') }}
 group by {{ tenant_key('events') }}, day_at, events.path, events.visitor_id, events.is_bot

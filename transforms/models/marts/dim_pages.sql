@@ -11,5 +11,5 @@ select
   sum(page_views)::bigint as page_views,
   {{ run_id() }} as run_id
 from pages
-where not is_bot
+where path is not null and not is_bot
 group by {{ tenant_key() }}, path
