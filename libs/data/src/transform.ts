@@ -77,11 +77,14 @@ export class TransformSession {
     return this.broken;
   }
 
-  /** Runs `work` in one transaction: commits, or rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction: commits, or rolls back when it throws.
+   * @throws Error when a statement of the work ended the transaction itself
+   */
   async transaction<T>(isolation: Isolation, work: (sql: TransformSql) => Promise<T>): Promise<T> {
     await this.client.query(`BEGIN ISOLATION LEVEL ${isolation}`);
     try {
-      const result = await work(this.sql);
+      const result = await work(insideTransaction(this.client, this.sql));
       await this.client.query('COMMIT');
       return result;
     } catch (error) {
@@ -114,6 +117,21 @@ export class TransformSession {
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
   }
+}
+
+/** The same statements, none after one that ended the transaction: it would be no part of it. */
+function insideTransaction(client: Client, sql: TransformSql): TransformSql {
+  const stay = async <T>(statement: Promise<T>): Promise<T> => {
+    const result = await statement;
+    if (client.getTransactionStatus() === 'I') throw new Error('A statement ended the transaction that it runs in');
+    return result;
+  };
+  return {
+    query: (text, values) => stay(sql.query(text, values)),
+    execute: (text, values) => stay(sql.execute(text, values)),
+    typed: (text) => stay(sql.typed(text)),
+    copy: (target, chunks) => stay(sql.copy(target, chunks)),
+  };
 }
 
 function transformSql(client: Client): TransformSql {

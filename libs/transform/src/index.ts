@@ -50,3 +50,4 @@ export type { Ledger } from './run/ledger-port.js';
 export { isLedgered } from './run/ledgered.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export type { Step } from './run/schedule.js';
+export { readRetry, writeJson, type Retry } from './run/artifacts.js';

@@ -73,7 +73,8 @@ const TYPES: readonly (SeedType & { name: (values: readonly string[]) => string 
 function numberType(values: readonly string[]): string {
   if (values.some((value) => !isWhole(value))) return 'float8';
   const largest = values.reduce((max, value) => {
-    const size = BigInt(Math.trunc(Math.abs(Number(value))));
+    const number = BigInt(whole(value));
+    const size = number < 0n ? -number : number;
     return size > max ? size : max;
   }, 0n);
   if (largest <= INT4_MAX) return 'integer';
@@ -99,5 +100,5 @@ export function typeColumn(values: readonly (string | null)[]): { type: string; 
 /** PostgreSQL's integers take neither `1.0` nor `1e3`. */
 function whole(value: string): string {
   if (/e/i.test(value)) return BigInt(Number(value)).toString();
-  return value.replace(/\.0*$/, '') || '0';
+  return value.replace(/\.0*$/, '').replace(/^-?$/, '0');
 }

@@ -27,8 +27,7 @@ export function readCsv(text: string, delimiter: string, file: string): Csv {
   if (header === undefined) throw wrong(file, 1, 'The seed is empty.', 'Its first line names the columns.');
   const columns = header.record.map((name) => name.trim());
   requireColumns(columns, file);
-  // `lines` counts up to the end of a record: the next one begins behind it.
-  const lines = records.map((_, i) => ((i === 0 ? header : records[i - 1])?.info.lines ?? 0) + 1);
+  const lines = records.map(firstLine);
   const rows = records.map(({ record }, i) => {
     if (record.length > columns.length) {
       const message = `This row has ${record.length} values, and there are ${columns.length} columns.`;
@@ -37,6 +36,11 @@ export function readCsv(text: string, delimiter: string, file: string): Csv {
     return columns.map((_, at) => nullable(record[at]));
   });
   return { columns, rows, lines };
+}
+
+/** `lines` counts up to the record's end. */
+function firstLine({ record, info }: ParsedRecord): number {
+  return info.lines - record.reduce((breaks, field) => breaks + field.split('\n').length - 1, 0);
 }
 
 function parseRecords(text: string, delimiter: string, file: string): ParsedRecord[] {

@@ -1,6 +1,7 @@
 import type { CompiledNode } from '../compiler.js';
 import type { TestNode } from '../manifest.js';
-import { replaceTable, type Build } from './build.js';
+import type { Build } from './build.js';
+import { replaceTable } from './table.js';
 import { quoted } from './names.js';
 import { describeQuery, insertQuery } from './relations.js';
 

@@ -12,7 +12,7 @@ import { claimProject, makeSchemas, runProjectHooks } from './prepare.js';
 import { isFailure, resultOf, type Begun, type NodeResult, type RunCommand, type RunResults } from './results.js';
 import { Schedule, type Step } from './schedule.js';
 
-const STATEMENT_TIMEOUT_MS = 30 * 60_000;
+export const STATEMENT_TIMEOUT_MS = 30 * 60_000;
 /** What people read, of the platform's own schemas. */
 const EXPOSED_SCHEMAS = ['marts', 'aggregates'];
 

@@ -1,6 +1,6 @@
 import { isUnreachable, type TransformSql } from '@strata/data';
 import { ProjectErrors, type ProjectError } from '../errors.js';
-import type { Node } from '../manifest.js';
+import type { Node, SourceNode } from '../manifest.js';
 
 /** An error of PostgreSQL, with the statement that met it. */
 interface DatabaseFailure {
@@ -22,20 +22,24 @@ const HINTS: Record<string, string> = {
   '40P01': 'Other work locked the same tables again and again; run it again.',
 };
 
-/** Remembers of each statement that fails what it was, so that the failure can be found in the model's file. */
-export function traced(sql: TransformSql): TransformSql {
-  const trace = async <T>(statement: string, work: Promise<T>): Promise<T> => {
+/**
+ * Remembers of each statement that fails what it was, so that the failure can be found in the model's file. Sends none
+ * once the signal says so.
+ */
+export function traced(sql: TransformSql, signal?: AbortSignal): TransformSql {
+  const trace = async <T>(statement: string, work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
     try {
-      return await work;
+      return await work();
     } catch (error) {
       throw Object.assign(error as Error, { statement });
     }
   };
   return {
-    query: (text, values) => trace(text, sql.query(text, values)),
-    execute: (text, values) => trace(text, sql.execute(text, values)),
-    typed: (text) => trace(text, sql.typed(text)),
-    copy: (target, chunks) => trace(target, sql.copy(target, chunks)),
+    query: (text, values) => trace(text, () => sql.query(text, values)),
+    execute: (text, values) => trace(text, () => sql.execute(text, values)),
+    typed: (text) => trace(text, () => sql.typed(text)),
+    copy: (target, chunks) => trace(target, () => sql.copy(target, chunks)),
   };
 }
 
@@ -46,7 +50,12 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** What went wrong with a node, with the place to mend it. */
-export function describeFailure(error: unknown, node: Node, compiled: string | null, limitMs: number): ProjectError {
+export function describeFailure(
+  error: unknown,
+  node: Node | SourceNode,
+  compiled: string | null,
+  limitMs: number,
+): ProjectError {
   if (error instanceof ProjectErrors) return joined(error.errors);
   const failure = error as DatabaseFailure;
   const file = node.original_file_path;
@@ -65,7 +74,7 @@ export function describeFailure(error: unknown, node: Node, compiled: string | n
   return statementFailure(failure, node, compiled);
 }
 
-function statementFailure(failure: DatabaseFailure, node: Node, compiled: string | null): ProjectError {
+function statementFailure(failure: DatabaseFailure, node: Node | SourceNode, compiled: string | null): ProjectError {
   const { line, text } = placeOf(failure, node, compiled);
   const where = line === undefined && text !== undefined ? ` (at: ${text})` : '';
   const detail = failure.detail === undefined ? '' : ` ${failure.detail}`;
@@ -80,16 +89,21 @@ function statementFailure(failure: DatabaseFailure, node: Node, compiled: string
 }
 
 /** Where in the model's file the failing line of the compiled query stands, if it stands there as it is, and once. */
-function placeOf(failure: DatabaseFailure, node: Node, compiled: string | null): { line?: number; text?: string } {
+function placeOf(
+  failure: DatabaseFailure,
+  node: Node | SourceNode,
+  compiled: string | null,
+): { line?: number; text?: string } {
   const { statement, position } = failure;
   const start = compiled === null || statement === undefined ? -1 : statement.indexOf(compiled);
   if (start < 0 || statement === undefined || position === undefined || compiled === null) return {};
   const reached = [...statement].slice(0, Number(position) - 1).join('').length - start;
   if (reached < 0 || reached > compiled.length) return {};
   const text = compiled.split('\n')[compiled.slice(0, reached).split('\n').length - 1]?.trim() ?? '';
+  if (node.resource_type !== 'model') return { text };
   const lines = node.raw_code.split('\n').map((raw) => raw.trim());
   const first = lines.indexOf(text);
-  const isPlain = node.resource_type === 'model' && first >= 0 && lines.lastIndexOf(text) === first;
+  const isPlain = first >= 0 && lines.lastIndexOf(text) === first;
   return isPlain ? { line: first + 1, text } : { text };
 }
 

@@ -16,7 +16,7 @@ interface Step {
 }
 
 /** dbt-postgres: with a key the rows of the same key are replaced, without one they are added. */
-export function strategyOf(config: NodeConfig): IncrementalStrategy {
+function strategyOf(config: NodeConfig): IncrementalStrategy {
   return config.incremental_strategy ?? (keysOf(config).length > 0 ? 'delete+insert' : 'append');
 }
 
@@ -36,7 +36,7 @@ export async function buildIncremental(build: Build, { sql: query }: Pick<Compil
   const statements = STATEMENTS[strategyOf(node.config)](step, node.original_file_path);
   let changed = rows;
   for (const statement of statements) changed = await sql.execute(statement);
-  await finish(build);
+  await finish(build, false);
   return { message: `${strategyOf(node.config) === 'merge' ? 'MERGE' : 'INSERT 0'} ${changed}`, rows: changed };
 }
 

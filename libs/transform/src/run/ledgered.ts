@@ -2,11 +2,11 @@ import type { CompiledNode } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import { intervalsCondition, type Interval, type IntervalScope } from '../intervals.js';
 import { strataMeta, type Manifest, type ModelNode, type Node } from '../manifest.js';
-import { finish, replaceTable, runHooks, type Build, type Outcome } from './build.js';
-import { strategyOf } from './incremental.js';
+import { finish, runHooks, type Build, type Outcome } from './build.js';
+import { replaceTable } from './table.js';
 import type { Ledger } from './ledger-port.js';
 import { columnList, quote, quoted, type Relation } from './names.js';
-import { columnsOf, describeQuery, insertQuery, relationKind } from './relations.js';
+import { columnsOf, describeQuery, insertQuery, relationKind, type Column } from './relations.js';
 import { reconcile } from './schema-change.js';
 
 /** The model is rebuilt by whole intervals that the ledger names. */
@@ -58,7 +58,7 @@ export async function buildPending(build: LedgeredBuild): Promise<LedgeredOutcom
     rows += await rebuild(build, batch, compiled[i] as CompiledNode);
     build.progress((done += batch.length), rebuilt.length);
   }
-  await finish(build);
+  await finish(build, false);
   await ledger.settle(sql, node, rebuilt, build.manifest);
   return { message: `INSERT 0 ${rows}`, rows, intervals: rebuilt.length };
 }
@@ -69,7 +69,8 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
   const columns = await reconcile(build, await describeQuery(sql, compiled.sql));
   const at = eventTime(node);
   const changed = `workspace_id, project_id, ${quote(at)} AS at`;
-  if (strategyOf(node.config) !== 'append') {
+  // Here the interval is the key: only who says so adds to it.
+  if (node.config.incremental_strategy !== 'append') {
     await sql.execute(
       `WITH gone AS (DELETE FROM ${quoted(relation)} WHERE ${intervalsCondition({ kind: 'intervals', intervals }, at)}
          RETURNING ${changed})
@@ -95,17 +96,22 @@ export async function buildUnsealed(build: LedgeredBuild): Promise<LedgeredOutco
   await runHooks(sql, compiled.preHooks, true);
   const rows = await replaceTable(build, await describeQuery(sql, compiled.sql), async (temporary, columns) => {
     const inserted = await insertQuery(sql, quoted(temporary), columns, compiled.sql);
-    return inserted + (await keepSealed(build, temporary, sealed));
+    return inserted + (await keepSealed(build, temporary, columns, sealed));
   });
   await runHooks(sql, compiled.postHooks, true);
   await ledger.settle(sql, node, 'all', manifest);
   return { message: `SELECT ${rows}`, rows, intervals: 0 };
 }
 
-async function keepSealed({ sql, node, relation }: LedgeredBuild, into: Relation, sealed: Interval[]): Promise<number> {
+async function keepSealed(
+  { sql, node, relation }: LedgeredBuild,
+  into: Relation,
+  columns: readonly Column[],
+  sealed: Interval[],
+): Promise<number> {
   if (sealed.length === 0 || (await relationKind(sql, relation)) !== 'table') return 0;
   const kept = new Set((await columnsOf(sql, relation)).map(({ name }) => name));
-  const common = (await columnsOf(sql, into)).map(({ name }) => name).filter((name) => kept.has(name));
+  const common = columns.map(({ name }) => name).filter((name) => kept.has(name));
   const condition = intervalsCondition({ kind: 'intervals', intervals: sealed }, eventTime(node));
   const list = columnList(common);
   return sql.execute(

@@ -84,6 +84,18 @@ describe('materializations', () => {
       ]);
     });
 
+    it('that people read stays in place with the views on it, until its columns or indexes change', async () => {
+      const oid = async () => (await rows<{ oid: number }>(`SELECT 'marts.placed'::regclass::oid AS oid`))[0]?.oid;
+      await model('placed', 'select 1 as id');
+      const first = await oid();
+      await test.superuser('CREATE VIEW marts.on_it WITH (security_invoker = true) AS SELECT * FROM marts.placed');
+      await model('placed', 'select id + 1 as id from marts.placed');
+      expect(await oid()).toBe(first);
+      expect(await rows('SELECT id FROM marts.on_it')).toEqual([{ id: 2 }]);
+      await model('placed', 'select 3 as id', { indexes: [{ columns: ['id'] }] });
+      expect(await oid()).not.toBe(first);
+    });
+
     it('keeps names of 63 bytes, and refuses one of 64 by name', async () => {
       const fits = 'm'.repeat(63);
       expect((await model(fits, 'select 1 as id')).status).toBe('success');
@@ -262,13 +274,33 @@ describe('materializations', () => {
       expect(await rows('SELECT id FROM marts.hooked')).toEqual([{ id: 7 }]);
     });
 
-    it('grants what the config says', async () => {
-      await test.superuser('DO $$ BEGIN CREATE ROLE bi_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$');
-      await model('granted', 'select 1 as id', { grants: { select: ['bi_reader'] } });
-      const [row] = await rows<{ can: boolean }>(
-        `SELECT has_table_privilege('bi_reader', 'marts.granted', 'SELECT') AS can`,
-      );
-      expect(row?.can).toBe(true);
+    it('refuse to end the transaction: nothing is built outside of it', async () => {
+      const result = await model('ended', 'select 1 as id', {
+        pre_hook: [{ sql: 'select 1; commit', transaction: true }],
+      });
+      expect(result).toMatchObject({ status: 'error' });
+      expect(result.message).toContain('ended the transaction');
+      expect(await rows("SELECT to_regclass('marts.ended') AS id")).toEqual([{ id: null }]);
     });
+
+    it.each(['table', 'view', 'incremental'] as const)(
+      'grants of a %s are what the config says',
+      async (materialized) => {
+        await test.superuser('DO $$ BEGIN CREATE ROLE bi_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$');
+        const can = async (): Promise<boolean | undefined> => {
+          const [row] = await rows<{ can: boolean }>(
+            `SELECT has_table_privilege('bi_reader', 'marts.granted_${materialized}', 'SELECT') AS can`,
+          );
+          return row?.can;
+        };
+        const build = (grants: NodeConfig['grants']) =>
+          model(`granted_${materialized}`, 'select 1 as id', { materialized, grants });
+        await build({ select: ['bi_reader'] });
+        expect(await can()).toBe(true);
+        await build({ select: [], insert: ['strata_pipeline'] });
+        expect(await can()).toBe(false);
+        expect((await build({ 'select; drop': ['x'] })).error).toMatchObject({ code: 'config' });
+      },
+    );
   });
 });

@@ -62,8 +62,14 @@ export function temporaryName(name: string): string {
   return `${createHash('md5').update(name).digest('hex')}${TMP}`;
 }
 
-/** As dbt names them: the time is part of it, because the old table's indexes are still there. */
-export function indexName(relation: Relation, { columns, unique = false, type = 'btree' }: IndexConfig): string {
-  const parts = [...columns, quoted(relation), String(unique), type, process.hrtime.bigint().toString()];
-  return createHash('md5').update(parts.join('_')).digest('hex');
+/** Says what an index is, the same for the same configuration. */
+export function indexKey({ columns, unique = false, type = 'btree' }: IndexConfig): string {
+  return createHash('md5')
+    .update(JSON.stringify([columns, unique, type]))
+    .digest('hex');
+}
+
+/** As in dbt the time is part of it, because the indexes of the table that is replaced are still there. */
+export function indexName(index: IndexConfig): string {
+  return `${indexKey(index)}_${process.hrtime.bigint().toString(36)}`;
 }

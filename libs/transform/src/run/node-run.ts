@@ -3,12 +3,13 @@ import type { TransformSession, TransformSql } from '@strata/data';
 import type { CompiledNode, Project } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import type { IntervalScope } from '../intervals.js';
-import type { ModelNode, Node, SeedNode, SourceNode, TestNode } from '../manifest.js';
-import { buildTable, buildView, runHooks, type Build, type Outcome } from './build.js';
+import type { ModelNode, Node, SeedNode, TestNode } from '../manifest.js';
+import { runHooks, type Build, type Outcome } from './build.js';
+import { buildTable } from './table.js';
+import { buildView } from './view.js';
 import { runTest } from './data-test.js';
 import type { RunEvent } from './events.js';
 import { isRetryable, traced } from './failure.js';
-import { measureFreshness } from './freshness.js';
 import { buildIncremental } from './incremental.js';
 import type { Ledger } from './ledger-port.js';
 import { buildPending, buildUnsealed, isLedgered, requireHooksInside, type LedgeredOutcome } from './ledgered.js';
@@ -135,18 +136,18 @@ export class NodeRun {
   ): Promise<T> {
     const { node, ctx } = this;
     const relation = relationOf(node);
-    return this.session.transaction(isolation, async () => {
+    return this.session.transaction(isolation, async (plain) => {
+      const sql = traced(plain, ctx.signal);
       const log = (line: string) => this.log(line);
-      const result = await work({ sql: this.sql, node, relation, exposedSchemas: ctx.exposedSchemas, log });
+      const result = await work({ sql, node, relation, exposedSchemas: ctx.exposedSchemas, log });
       this.requireWholeNames();
       return result;
     });
   }
 
-  /** The session's statements, none of them once the run is cancelled. */
+  /** Statements outside of a transaction. */
   private get sql(): TransformSql {
-    this.ctx.signal.throwIfAborted();
-    return traced(this.session.sql);
+    return traced(this.session.sql, this.ctx.signal);
   }
 
   private async compile(sql: TransformSql, isIncremental: boolean, intervals?: IntervalScope): Promise<CompiledNode> {
@@ -194,9 +195,4 @@ export class NodeRun {
   private log(line: string, level: 'info' | 'warn' = 'info'): void {
     this.ctx.emit({ type: 'log', node: this.node.unique_id, level, line });
   }
-}
-
-/** How old a source is. */
-export async function runFreshness(session: TransformSession, source: SourceNode): Promise<NodeOutcome> {
-  return measureFreshness(traced(session.sql), source);
 }

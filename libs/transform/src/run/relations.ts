@@ -1,6 +1,6 @@
 import type { TemplateDatabase } from '../compiler.js';
 import type { TransformSql } from '@strata/data';
-import { columnList, display, literal, quote, quoted, temporaryName, type Relation } from './names.js';
+import { columnList, display, quote, quoted, temporaryName, type Relation } from './names.js';
 
 export interface Column {
   name: string;
@@ -31,6 +31,15 @@ export function columnsOf(sql: TransformSql, { schema, name }: Relation): Promis
      ORDER BY a.attnum`,
     [schema, name],
   );
+}
+
+/** Names of a table's indexes. */
+export async function indexNames(sql: TransformSql, relation: Relation): Promise<string[]> {
+  const rows = await sql.query<{ name: string }>(
+    'SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass($1)',
+    [quoted(relation)],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** The columns that a query would yield; it is not run. */
@@ -127,17 +136,4 @@ export function templateDatabase(sql: TransformSql): TemplateDatabase {
     },
     columns: (schema, name) => columnsOf(sql, { schema, name }),
   };
-}
-
-/** `GRANT` for each privilege of a node's config. */
-export async function applyGrants(
-  sql: TransformSql,
-  relation: Relation,
-  grants: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  for (const [privilege, roles] of Object.entries(grants)) {
-    if (!/^[a-z ]+$/i.test(privilege)) throw new Error(`${literal(privilege)} is no privilege`);
-    if (roles.length === 0) continue;
-    await sql.execute(`GRANT ${privilege} ON ${quoted(relation)} TO ${columnList(roles)}`);
-  }
 }

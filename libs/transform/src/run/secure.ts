@@ -4,7 +4,7 @@ import { quoted, type Relation } from './names.js';
 import { columnsOf } from './relations.js';
 
 /** The role whose rights are those of people. */
-const READER = 'strata_app';
+export const READER = 'strata_app';
 const ISOLATION = `CREATE POLICY workspace_isolation ON %s TO ${READER} USING (workspace_id = nullif(current_setting('app.workspace_id', true), '')::uuid)`;
 const SHARED = `CREATE POLICY shared ON %s TO ${READER} USING (true)`;
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { copyTexts } from '@strata/data';
 import { ProjectErrors } from '../errors.js';
 import type { SeedNode } from '../manifest.js';
-import { finish, replaceTable, type Build, type Outcome } from './build.js';
+import { finish, type Build, type Outcome } from './build.js';
+import { replaceTable } from './table.js';
 import { typeColumn } from './csv-types.js';
 import { readCsv, type Csv } from './csv.js';
 import { columnList, display, quoted, requireFit, type Relation } from './names.js';
@@ -40,7 +41,7 @@ export async function buildSeed(build: SeedBuild): Promise<Outcome> {
     // Not TRUNCATE: readers keep the old rows until the commit.
     await sql.execute(`DELETE FROM ${quoted(relation)}`);
     await load(build, relation, data);
-    await finish(build);
+    await finish(build, false);
   }
   return { message: `INSERT ${data.rows.length}`, rows: data.rows.length };
 }
