@@ -1,3 +1,4 @@
+import type { ProjectError } from './errors.js';
 import type { IntervalScope } from './intervals.js';
 import type { Hook, Manifest, UniqueId } from './manifest.js';
 
@@ -66,6 +67,8 @@ export interface CompiledNode {
 export interface Project {
   readonly dir: string;
   readonly manifest: Manifest;
+  /** What was passed over, and what looks like a mistake but is none to dbt. */
+  readonly warnings: readonly ProjectError[];
   /**
    * Renders a node with `execute` true.
    * @throws ProjectErrors with file and line for what the template does wrong, `template_timeout` included

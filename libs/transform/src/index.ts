@@ -7,6 +7,7 @@ export type {
   TemplateDatabase,
   TemplateRows,
 } from './compiler.js';
+export { openProject } from './compile/project.js';
 export { describeError, ProjectErrors, type ProjectError } from './errors.js';
 export { intervalsCondition, type Interval, type IntervalScope, type Lasting } from './intervals.js';
 export * from './manifest.js';
@@ -51,3 +52,5 @@ export { isLedgered } from './run/ledgered.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export type { Step } from './run/schedule.js';
 export { readRetry, writeJson, type Retry } from './run/artifacts.js';
+export { planOrder, type PlannedNode } from './graph/order.js';
+export { readProject, type ProjectFiles } from './project/files.js';
