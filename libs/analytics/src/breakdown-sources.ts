@@ -9,7 +9,10 @@ import { CLIENT_FIELDS, FIGURE_COLUMNS, SESSION_KEY, type SessionColumn } from '
 
 type ClientField = (typeof CLIENT_FIELDS)[number];
 
-/** Where a breakdown reads: each is a SELECT that may be put in parentheses, after `WITH ${ctes}`. */
+/**
+ * Where a breakdown reads: each is a SELECT that may be put in parentheses, after `WITH ${ctes}`. Written when it is asked
+ * for: a statement must use every value that it is given.
+ */
 export interface Sources {
   ctes: string;
   /** Rows of value, visitor_id, events, page_views of the matching events, to be added up. */
@@ -58,24 +61,30 @@ function wantedOf(dimension: Field): { fields: Field[]; columns: readonly Sessio
 }
 
 function fromEvents(question: QuestionSql, dimension: Field): Sources {
-  const { ctes, events, eventsOfSessions, eventsOfChosen, isMatch, isInRange } = question;
   const value = columnOf(dimension);
-  const values = `SELECT DISTINCT s.session_key, s.started_at, ${value} AS value
-    ${eventsOfSessions} AND ${ofDimension(dimension)}`;
   return {
-    ctes,
-    hits: `SELECT ${value} AS value, e.visitor_id, 1 AS events, ${PAGE_VIEW} AS page_views
-      ${events} AND ${ofDimension(dimension)}`,
-    visitors: `SELECT count(DISTINCT e.visitor_id) ${events}`,
-    sessions: isSessionField(dimension)
-      ? `SELECT ${dimension} AS value, s.* FROM sessions s`
-      : `SELECT value, s.* FROM (${values}) v JOIN sessions s USING (session_key, started_at)`,
-    stays: `SELECT value, stay FROM (
-        SELECT e.path AS value, ${isMatch} AND ${isInRange} AS is_counted,
-          lead(e.occurred_at) OVER (PARTITION BY s.session_key, s.started_at ORDER BY e.occurred_at, e.event_id)
-            - e.occurred_at AS stay
-        ${eventsOfChosen} AND e.event_name = 'page_view'
-      ) views WHERE is_counted`,
+    ctes: question.ctes,
+    get hits() {
+      return `SELECT ${value} AS value, e.visitor_id, 1 AS events, ${PAGE_VIEW} AS page_views
+        ${question.events} AND ${ofDimension(dimension)}`;
+    },
+    get visitors() {
+      return `SELECT count(DISTINCT e.visitor_id) ${question.events}`;
+    },
+    get sessions() {
+      if (isSessionField(dimension)) return `SELECT ${dimension} AS value, s.* FROM sessions s`;
+      const values = `SELECT DISTINCT s.session_key, s.started_at, ${value} AS value
+        ${question.eventsOfSessions} AND ${ofDimension(dimension)}`;
+      return `SELECT value, s.* FROM (${values}) v JOIN sessions s USING (session_key, started_at)`;
+    },
+    get stays() {
+      return `SELECT value, stay FROM (
+          SELECT e.path AS value, ${question.isMatch} AND ${question.isInRange} AS is_counted,
+            lead(e.occurred_at) OVER (PARTITION BY s.session_key, s.started_at ORDER BY e.occurred_at, e.event_id)
+              - e.occurred_at AS stay
+          ${question.eventsOfChosen} AND e.event_name = 'page_view'
+        ) views WHERE is_counted`;
+    },
   };
 }
 
@@ -85,7 +94,6 @@ function fromRollups(ctx: WorkspaceContext, request: Asked, params: Params, dime
     ...wanted,
     columns: [...wanted.columns, ...columnsFor(dimension)],
   });
-  // Written when it is asked for: a statement must use every value that it is given.
   return {
     ctes: question.ctes,
     get hits() {

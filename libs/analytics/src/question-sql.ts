@@ -59,27 +59,38 @@ export function questionSql(ctx: WorkspaceContext, request: Asked, params: Param
   const fields = [...new Set([...narrowing, ...(wanted.fields ?? []).filter(isSessionField)])];
   const columns = [...new Set([...fields, ...(wanted.columns ?? [])])];
   const scope = new Scope(ctx, request, params);
-  const { isMatch } = scope;
   const hasEventFilters = request.filters.some(({ field }) => !isSessionField(field));
-  const isInRange = `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}`;
-  const after = `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}::timestamptz + ${LENGTH}`;
-  const matching = `FROM raw.events e JOIN starting s ON ${IN_SESSION} WHERE ${scope.ofProject('e')} AND ${after} AND ${isMatch}`;
+  const until24h = (): string =>
+    `${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}::timestamptz + ${LENGTH}`;
+  const matching = (): string =>
+    `FROM raw.events e JOIN starting s ON ${IN_SESSION} WHERE ${until24h()} AND ${scope.isMatch}`;
   const ctes = `${visitsCtes(scope, columns)},
     chosen AS MATERIALIZED (SELECT * FROM visits s WHERE ${sessionMatches(request.filters, params)}),
     starting AS (SELECT * FROM chosen WHERE started_at >= ${scope.from} AND started_at < ${scope.to}),
     sessions AS ${
       hasEventFilters
         ? `MATERIALIZED (SELECT * FROM starting
-        WHERE (session_key, started_at) IN (SELECT s.session_key, s.started_at ${matching}))`
+        WHERE (session_key, started_at) IN (SELECT s.session_key, s.started_at ${matching()}))`
         : '(SELECT * FROM starting)'
     }`;
-  const joined = fields.length === 0 ? '' : `JOIN chosen s ON ${IN_SESSION}`;
+  // Written when asked for: a statement must use every value that it is given.
   return {
     ctes,
-    isMatch,
-    isInRange,
-    events: `FROM raw.events e ${joined} WHERE ${scope.ofProject('e')} AND ${isInRange} AND ${isMatch}`,
-    eventsOfSessions: matching,
-    eventsOfChosen: `FROM raw.events e JOIN chosen s ON ${IN_SESSION} WHERE ${scope.ofProject('e')} AND ${after}`,
+    get isMatch() {
+      return scope.isMatch;
+    },
+    get isInRange() {
+      return `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}`;
+    },
+    get events() {
+      const joined = fields.length === 0 ? '' : `JOIN chosen s ON ${IN_SESSION}`;
+      return `FROM raw.events e ${joined} WHERE ${scope.ofProject('e')} AND ${this.isInRange} AND ${scope.isMatch}`;
+    },
+    get eventsOfSessions() {
+      return matching();
+    },
+    get eventsOfChosen() {
+      return `FROM raw.events e JOIN chosen s ON ${IN_SESSION} WHERE ${until24h()}`;
+    },
   };
 }

@@ -44,9 +44,20 @@ const SESSION_COLUMNS = {
 } as const;
 export type SessionColumn = keyof typeof SESSION_COLUMNS;
 
-/** What of an event the aggregates above read. */
-const READ = `e.occurred_at, e.event_id, e.event_name, e.visitor_id, e.path, e.referrer_domain, e.channel, e.utm_source,
-  e.utm_medium, e.utm_campaign, e.utm_term, e.utm_content, e.browser, e.os, e.device, e.country, e.language, e.screen`;
+/** Columns of events that the aggregates above may read, beside those that order and cut. */
+const READ = [
+  ...['event_name', 'visitor_id', 'path', 'referrer_domain', 'channel'],
+  ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
+  ...['browser', 'os', 'device', 'country', 'language', 'screen'],
+] as const;
+
+/** Those that these columns of sessions read: the fewer travel, the faster they are sorted. */
+function readBy(columns: readonly SessionColumn[]): string {
+  const texts = columns.map((name) => SESSION_COLUMNS[name]);
+  return READ.filter((name) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))
+    .map((name) => `, e.${name}`)
+    .join('');
+}
 
 /** Fields that nearly always have one value in a session; `is_uniform` tells. */
 export const CLIENT_FIELDS = [
@@ -148,7 +159,8 @@ function touchedCtes(scope: Scope): string {
 function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
   const window = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
   return `looked AS (
-      SELECT t.session_key, e.session_id, t.chain_at AS known_chain_at, ${READ}
+      SELECT t.session_key, e.session_id, t.chain_at AS known_chain_at,
+        e.occurred_at, e.event_id ${readBy(columns)}
       FROM raw.events e
       JOIN touched t ON t.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN t.read_from AND t.read_to
       WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)

@@ -19,7 +19,7 @@ const EXPOSED_SCHEMAS = ['marts', 'aggregates'];
 export interface ExecuteOptions {
   command: RunCommand;
   fullRefresh?: boolean;
-  /** Connections that build at the same time; default: those of the target. */
+  /** Nodes that are built at the same time; 4 by default. */
   threads?: number;
   /** Starts nothing more after the first failure. */
   failFast?: boolean;
@@ -96,7 +96,7 @@ class Execution {
       if (ready) await this.runThreads();
       else this.skip(this.schedule.drain(), 'Skipped because on-run-start failed.');
       if (this.ctx.signal.aborted) this.skip(this.schedule.drain(), 'Cancelled.');
-      if (ready && this.hasHooks) await this.onRun('end', control);
+      if (ready && this.hasHooks && !this.ctx.signal.aborted) await this.onRun('end', control);
     });
     return this.finished();
   }
