@@ -12,6 +12,8 @@ export { describeError, ProjectErrors, type ProjectError } from './errors.js';
 export { intervalsCondition, type Interval, type IntervalScope, type Lasting } from './intervals.js';
 export * from './manifest.js';
 export { planOrder, type PlannedNode } from './graph/order.js';
+export { selectNodes, type Selection } from './graph/select.js';
+export { manifestJson, readManifest } from './graph/state.js';
 export { readProject, type ProjectFiles } from './project/files.js';
 export { readRetry, writeJson, type Retry } from './run/artifacts.js';
 export type { RunEvent } from './run/events.js';

@@ -14,6 +14,7 @@ export interface Segment {
   text: string;
   tokens: Token[];
   line: number;
+  endLine: number;
   start: number;
   end: number;
 }
@@ -127,9 +128,10 @@ export class Lexer {
     return at < 0 ? this.source.length : at;
   }
 
-  private push(segment: Omit<Segment, 'line' | 'start' | 'end'>, end: number): void {
-    this.segments.push({ ...segment, line: this.line, start: this.at, end });
-    this.line += lines(this.source.slice(this.at, end));
+  private push(segment: Pick<Segment, 'kind' | 'text' | 'tokens'>, end: number): void {
+    const endLine = this.line + lines(this.source.slice(this.at, end));
+    this.segments.push({ ...segment, line: this.line, endLine, start: this.at, end });
+    this.line = endLine;
     this.at = end;
   }
 

@@ -2,10 +2,13 @@ import type { Parameter, Statement } from './ast.js';
 import type { Interpreter } from './interpreter.js';
 import { Scope } from './scope.js';
 import { Callable, Dict, type Kwargs, TemplateError, tupleOf, Undefined, type Value } from './values.js';
-import { reads } from './walk.js';
+import { findReads } from './walk.js';
 
 /** As deep as Python lets macros call each other, roughly. */
 const MAX_DEPTH = 250;
+
+/** The file of dbt's own macros: an error in one of them is the caller's. */
+export const BUILTIN_FILE = 'dbt';
 
 /** What `return()` throws: dbt's macros return values, not only text. */
 export class Return extends Error {
@@ -26,6 +29,23 @@ interface Shape {
   takesNamed: boolean;
 }
 
+const SPECIAL = new Set(['varargs', 'kwargs']);
+const shapes = new WeakMap<readonly Statement[], Shape>();
+
+/** A macro is made anew for every template that may call it; what its body reads stays the same. */
+function shapeOf(parameters: readonly Parameter[], body: readonly Statement[]): Shape {
+  const known = shapes.get(body);
+  if (known !== undefined) return known;
+  const read = findReads(body, SPECIAL);
+  const shape: Shape = {
+    names: new Set(parameters.map(parameterName)),
+    takesMore: read.has('varargs'),
+    takesNamed: read.has('kwargs'),
+  };
+  shapes.set(body, shape);
+  return shape;
+}
+
 /** Calls of macros: arguments, `caller`, `return`, and the place of an error. */
 export class MacroCalls {
   frame: Frame = { file: undefined, line: 1 };
@@ -40,11 +60,7 @@ export class MacroCalls {
     scope: Pick<Scope, 'get' | 'set'>,
     file: string | undefined = this.frame.file,
   ): Callable {
-    const shape: Shape = {
-      names: new Set(parameters.map(parameterName)),
-      takesMore: reads(body, 'varargs'),
-      takesNamed: reads(body, 'kwargs'),
-    };
+    const shape = shapeOf(parameters, body);
     return new Callable(name, (args, kwargs) =>
       this.enter(name, file, () => {
         const inner = new Scope(scope);
@@ -56,7 +72,7 @@ export class MacroCalls {
 
   /** Gives an error that has no place yet the one we are at. */
   locate(error: unknown): void {
-    if (!(error instanceof TemplateError) || error.line !== undefined) return;
+    if (!(error instanceof TemplateError) || error.line !== undefined || this.frame.file === BUILTIN_FILE) return;
     error.line = this.frame.line;
     error.file = this.frame.file;
   }

@@ -16,14 +16,18 @@ export interface LoadedMacro {
   calls: Calls;
 }
 
-/** An error with its place. */
-export function toRenderError(error: unknown, file: string, line: number): RenderError {
+/**
+ * An error with its place.
+ * @param first the line of the file at which the template begins; lines of other files are counted from their own first
+ */
+export function toRenderError(error: unknown, file: string, first: number): RenderError {
   if (!(error instanceof TemplateError)) {
     const message = error instanceof Error ? error.message : String(error);
-    return { code: 'compiler_error', message, file, line };
+    return { code: 'compiler_error', message, file, line: first };
   }
   const { code, message, hint } = error;
-  return { code, message, file: error.file ?? file, line: error.line ?? line, ...(hint === undefined ? {} : { hint }) };
+  const line = (error.line ?? 1) + (error.file === undefined ? first - 1 : 0);
+  return { code, message, file: error.file ?? file, line, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** All macros of a project and its packages, and how dbt looks one up. */
@@ -43,7 +47,7 @@ export class MacroLibrary {
       names.set(source.name, { source, statement, calls: findCalls([statement]) });
       this.packages.set(source.packageName, names);
     } catch (error) {
-      this.errors.push(toRenderError(error, source.file, source.line));
+      this.errors.push(toRenderError(error, source.file, 1));
     }
   }
 

@@ -5,6 +5,7 @@ import { GENERAL_VARIABLES } from './context/functions.js';
 import { JobContext, type RenderEnvironment, type Variables } from './context/job.js';
 import { NODE_VARIABLES, testArguments } from './context/node.js';
 import type { Statement } from './ast.js';
+import type { Calls } from './walk.js';
 import { MacroLibrary, toRenderError } from './macro-library.js';
 import type { RenderJob, RendererOptions, RenderResult } from './protocol.js';
 import { Scope } from './scope.js';
@@ -18,11 +19,17 @@ import type { ManifestView } from './protocol.js';
 const VARIABLES: Variables = { ...GENERAL_VARIABLES, ...NODE_VARIABLES };
 const MAX_CACHED = 2000;
 
+/** A template as a tree; its lines count from 1, wherever in a file it stands. */
+interface Template {
+  body: Statement[];
+  calls: Calls;
+}
+
 /** Renders the templates of one project. Lives in a thread of its own. */
 export class Renderer {
   readonly library: MacroLibrary;
   private readonly environment: RenderEnvironment;
-  private readonly parsed = new Map<string, Statement[]>();
+  private readonly parsed = new Map<string, Template>();
 
   constructor(options: RendererOptions, database: DatabaseBridge) {
     this.library = new MacroLibrary(options);
@@ -54,24 +61,24 @@ export class Renderer {
     }
   }
 
-  private parse({ source, line }: RenderJob): Statement[] {
-    const key = `${line}\n${source}`;
-    const known = this.parsed.get(key);
+  private parse(source: string): Template {
+    const known = this.parsed.get(source);
     if (known !== undefined) return known;
     if (this.parsed.size >= MAX_CACHED) this.parsed.clear();
-    const body = parseTemplate(source, line);
-    this.parsed.set(key, body);
-    return body;
+    const body = parseTemplate(source);
+    const template = { body, calls: findCalls(body) };
+    this.parsed.set(source, template);
+    return template;
   }
 
   private renderSource(context: JobContext): Plain {
     const { job, interpreter } = context;
-    const body = this.parse(job);
-    context.captured.macros = this.library.dependencies(findCalls(body), job.packageName);
+    const { body, calls } = this.parse(job.source);
+    context.captured.macros = this.library.dependencies(calls, job.packageName);
     const scope = new Scope(context);
     if (job.testArguments !== undefined) {
       const native = (source: string): ReturnType<typeof fromPlain> =>
-        interpreter.renderNative(parseTemplate(source, job.line), new Scope(context));
+        interpreter.renderNative(this.parse(source).body, new Scope(context));
       context.set('_dbt_generic_test_kwargs', testArguments(context, native));
     }
     return job.native === true ? toPlain(interpreter.renderNative(body, scope)) : interpreter.render(body, scope);

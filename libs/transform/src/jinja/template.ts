@@ -69,7 +69,7 @@ function checkBlocks(segments: readonly Segment[]): void {
   }
 }
 
-function tagTokens({ kind, tokens, line }: Segment): Token[] {
+function tagTokens({ kind, tokens, line, endLine }: Segment): Token[] {
   if (kind !== 'expression' && kind !== 'statement') return [];
   if (tokens.length === 0) throw syntaxError('an empty tag', line, 'Write something between the brackets.');
   const rewritten = rewriteTag(kind, tokens);
@@ -79,12 +79,11 @@ function tagTokens({ kind, tokens, line }: Segment): Token[] {
   }
   const [open, close] = kind === 'expression' ? (['{{', '}}'] as const) : (['{%', '%}'] as const);
   const name = kind === 'expression' ? 'Expression' : 'Statement';
-  const lastLine = tokens.at(-1)?.line ?? line;
   return [
     { type: 'Comment', value: String(line), line },
     { type: `Open${name}`, value: open, line },
     ...rewritten,
-    { type: `Close${name}`, value: close, line: lastLine },
+    { type: `Close${name}`, value: close, line: endLine },
   ];
 }
 

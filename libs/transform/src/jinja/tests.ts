@@ -50,7 +50,7 @@ const TESTS: Record<string, Test> = {
   number: (value) => numberOf(value) !== undefined,
   integer: (value) => typeof value === 'number',
   float: (value) => value instanceof Float,
-  mapping: (value) => value instanceof Dict,
+  mapping: (value) => value instanceof Dict || (value instanceof TemplateObject && value.isMapping()),
   sequence: isSequence,
   iterable: (value) => isSequence(value) || value instanceof SetValue || iterates(value),
   callable: (value) => value instanceof Callable,

@@ -14,6 +14,7 @@ import {
   type RenderResult,
   type ToRenderer,
 } from './protocol.js';
+import type { WorkerInput } from './worker.js';
 
 const DEFAULT_TIMEOUT_MS = 5000;
 const TICK_MS = 50;
@@ -48,7 +49,7 @@ function startWorker(options: RendererOptions): Running {
   const { port1: answers, port2 } = new MessageChannel();
   answers.unref();
   const worker = new Worker(path.join(path.dirname(here), `worker${extension}`), {
-    workerData: { options, signal: memory, answers: port2 },
+    workerData: { options, signal: memory, answers: port2 } satisfies WorkerInput,
     transferList: [port2],
     execArgv: extension === '.ts' ? ['--import', hooks] : [],
     env: {},

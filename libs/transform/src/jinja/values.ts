@@ -72,6 +72,11 @@ export abstract class TemplateObject {
     return true;
   }
 
+  /** True for what Python would call a mapping. */
+  isMapping(): boolean {
+    return false;
+  }
+
   call(_args: readonly Value[], _kwargs: Kwargs): Value {
     throw new TemplateError(`${this.toText()} cannot be called`);
   }

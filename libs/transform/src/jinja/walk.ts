@@ -1,18 +1,18 @@
 import type { Expression, Statement } from './ast.js';
 
-function children(node: object): object[] {
-  return Object.values(node).flatMap((value: unknown): object[] => {
-    if (Array.isArray(value)) return value.filter((item): item is object => typeof item === 'object' && item !== null);
-    if (value instanceof Map) return [...(value as Map<object, object>)].flat();
-    return typeof value === 'object' && value !== null ? [value] : [];
-  });
-}
-
-/** Visits every node below some statements. */
-export function walk(nodes: readonly object[], visit: (node: Statement) => void): void {
-  for (const node of nodes) {
-    if ('type' in node) visit(node as Statement);
-    walk(children(node), visit);
+/** Visits every node below a value: nodes hold others in properties, in lists and as keys and values of maps. */
+function walk(value: unknown, visit: (node: Statement) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, visit);
+  } else if (value instanceof Map) {
+    for (const [key, item] of value) {
+      walk(key, visit);
+      walk(item, visit);
+    }
+  } else {
+    if ('type' in value) visit(value as Statement);
+    for (const item of Object.values(value)) walk(item, visit);
   }
 }
 
@@ -53,11 +53,11 @@ export function findCalls(body: readonly Statement[]): Calls {
   return calls;
 }
 
-/** True when a body reads a variable of this name. */
-export function reads(body: readonly Statement[], name: string): boolean {
-  let found = false;
+/** Which of these variables a body reads. */
+export function findReads(body: readonly Statement[], names: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
   walk(body, (node) => {
-    if (node.type === 'Identifier' && node.value === name) found = true;
+    if (node.type === 'Identifier' && names.has(node.value)) found.add(node.value);
   });
   return found;
 }

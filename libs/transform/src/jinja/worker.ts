@@ -27,4 +27,6 @@ function serve({ options, signal: memory, answers }: WorkerInput): void {
   send({ kind: 'ready', errors: renderer.library.errors, macros: renderer.library.allDependencies() });
 }
 
+// Macros return values by throwing them: without this every call would pay for a stack trace.
+Error.stackTraceLimit = 0;
 serve(workerData as WorkerInput);

@@ -23,7 +23,8 @@ const EXTENSIONS = new Set(['.sql', '.yml', '.yaml', '.csv', '.md']);
 const LISTS = ['packages.yml', 'dependencies.yml'];
 
 function notFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 async function textOf(file: string): Promise<string | undefined> {

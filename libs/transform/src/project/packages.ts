@@ -1,5 +1,6 @@
 import type { Plain } from '../jinja/json.js';
 import { BUILTIN_MACROS } from '../jinja/builtin-macros.js';
+import { BUILTIN_FILE } from '../jinja/macro-calls.js';
 import { DBT_PACKAGE } from '../jinja/macro-library.js';
 import { findMacros } from '../jinja/macro-source.js';
 import type { MacroSource } from '../jinja/protocol.js';
@@ -104,7 +105,7 @@ export function collectMacros(packages: readonly Package[], problems: Problems):
       });
     }
   }
-  return [...macrosOfFile(BUILTIN_MACROS, DBT_PACKAGE, 'dbt', problems), ...first.values()];
+  return [...macrosOfFile(BUILTIN_MACROS, DBT_PACKAGE, BUILTIN_FILE, problems), ...first.values()];
 }
 
 const DOCS = /\{%-?\s*docs\s+(\w+)\s*-?%\}([^]*?)\{%-?\s*enddocs\s*-?%\}/g;

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document, type Tags } from 'yaml';
+import { isMap as isYamlMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Tags } from 'yaml';
 import type { Problems } from './problems.js';
 
 export type YamlMap = Record<string, unknown>;
@@ -69,10 +69,14 @@ export class YamlFile {
     }
   }
 
-  /** The line of what stands at a path, or of the nearest thing around it. */
+  /** The line of what stands at a path, of its key if it has one, or of the nearest thing around it. */
   lineOf(path: YamlPath): number {
     for (let length = path.length; length > 0; length--) {
-      const node: unknown = this.document.getIn(path.slice(0, length), true);
+      const around: unknown =
+        length === 1 ? this.document.contents : this.document.getIn(path.slice(0, length - 1), true);
+      const last = path[length - 1];
+      const pair = isYamlMap(around) ? around.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
+      const node: unknown = pair === undefined ? this.document.getIn(path.slice(0, length), true) : pair.key;
       if (isNode(node) && node.range) return this.lines.linePos(node.range[0]).line;
     }
     return 1;

@@ -70,7 +70,7 @@ export class JobContext extends Scope {
   /** Where the rendering is now. */
   get place(): { file: string; line: number } {
     const { file, line } = this.interpreter.macros.frame;
-    return { file: file ?? this.job.file, line };
+    return file === undefined ? { file: this.job.file, line: this.job.line + line - 1 } : { file, line };
   }
 
   /** A macro as a function: its free names are those of this context. */

@@ -46,6 +46,11 @@ export class Relation extends TemplateObject {
     return other instanceof Relation && PARTS.every((part) => this.parts[part] === other.parts[part]);
   }
 
+  /** Packages tell a relation from other values by this. */
+  override isMapping(): boolean {
+    return true;
+  }
+
   attribute(name: string): Value | undefined {
     const { database, schema, identifier, type } = this.parts;
     const fields: Record<string, () => Value> = {
@@ -53,6 +58,13 @@ export class Relation extends TemplateObject {
       schema: () => schema,
       identifier: () => identifier,
       name: () => identifier,
+      metadata: () => Dict.from({ type: 'PostgresRelation' }),
+      get: () =>
+        callable(
+          'get',
+          ['key', 'default'],
+          (bound) => this.attribute(toText(bound['key'] ?? '')) ?? bound['default'] ?? null,
+        ),
       table: () => identifier,
       type: () => type,
       is_table: () => type === 'table',
