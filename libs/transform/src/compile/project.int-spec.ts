@@ -271,6 +271,27 @@ select 1 {% if is_incremental() %}where at > (select max(at) from {{ this }}){% 
     expect(await compiled(project, 'model.shop.d')).toBe('select "warehouse"."analytics"."a"');
   });
 
+  it('ends a template that eats the memory, and lives on', async () => {
+    const grow =
+      '{% set xs = [1] %}{% if execute %}{% for i in range(60) %}{% do xs.extend(xs) %}{% endfor %}{% endif %}';
+    const project = await folders.open(
+      { 'models/a.sql': grow, 'models/b.sql': 'select 1' },
+      { templateTimeoutMs: 60_000 },
+    );
+    await expect(project.compile('model.shop.a', STATE, EMPTY)).rejects.toMatchObject({
+      errors: [
+        { code: 'compiler_error', file: 'models/a.sql', message: expect.stringMatching(/memory|large/) as unknown },
+      ],
+    });
+    expect(await compiled(project, 'model.shop.b')).toBe('select 1');
+  });
+
+  it('cannot be had of a project that is closed', async () => {
+    const project = await folders.open({ 'models/a.sql': 'select 1' });
+    await project.close();
+    await expect(project.compile('model.shop.a', STATE, EMPTY)).rejects.toThrow(/closed/);
+  });
+
   it('reaches nothing of the host', async () => {
     const attempts = [
       'process',

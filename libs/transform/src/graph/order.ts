@@ -62,24 +62,33 @@ function withTestEdges(manifest: Manifest, selected: ReadonlySet<UniqueId>): Par
   );
   for (const test of tests) {
     const tested = manifest.parent_map[test] ?? [];
-    for (const id of childrenOfAll(tested, manifest)) parents[id]?.push(test);
+    for (const id of behindAll(tested, manifest)) parents[id]?.push(test);
   }
   return parents;
 }
 
-/** Nodes that come after every one of these; those that are among their ancestors would make a circle. */
-function childrenOfAll(tested: readonly UniqueId[], manifest: Manifest): UniqueId[] {
-  const children = new Set(tested.flatMap((id) => manifest.child_map[id] ?? []));
-  const before = new Set(tested);
-  const open = [...tested];
+/**
+ * The first models downstream of every one of these, as in dbt: a test of two models keeps back what reads both. What
+ * lies further down waits for them.
+ */
+function behindAll(tested: readonly UniqueId[], manifest: Manifest): UniqueId[] {
+  const [first, ...others] = tested.map((id) => descendants(id, manifest));
+  const behind = new Set([...(first ?? [])].filter((id) => others.every((other) => other.has(id))));
+  return [...behind].filter(
+    (id) =>
+      manifest.nodes[id]?.resource_type !== 'test' && !manifest.parent_map[id]?.some((parent) => behind.has(parent)),
+  );
+}
+
+function descendants(id: UniqueId, manifest: Manifest): Set<UniqueId> {
+  const found = new Set<UniqueId>();
+  const open = [...(manifest.child_map[id] ?? [])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const parent of manifest.parent_map[next] ?? []) {
-      if (before.has(parent)) continue;
-      before.add(parent);
-      open.push(parent);
-    }
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(manifest.child_map[next] ?? []));
   }
-  return [...children].filter((id) => !before.has(id) && manifest.nodes[id]?.resource_type !== 'test');
+  return found;
 }
 
 /**

@@ -40,13 +40,19 @@ function sort(list: Value[], { reverse }: Bound): Value {
   return null;
 }
 
+/** One by one: so many arguments as a long list has would not fit on the stack. */
+function extend(list: Value[], items: readonly Value[]): Value {
+  for (const item of [...items]) list.push(item);
+  return null;
+}
+
 function nothing(_: unknown): Value {
   return null;
 }
 
 const LIST: Record<string, Method<readonly Value[]>> = {
   append: [['item'], (list, { item }) => nothing(mutable(list).push(item ?? null))],
-  extend: [['items'], (list, { items }) => nothing(mutable(list).push(...iterate(items ?? null)))],
+  extend: [['items'], (list, { items }) => extend(mutable(list), iterate(items ?? null))],
   insert: [
     ['index', 'item'],
     (list, { index, item }) => nothing(mutable(list).splice(position(list, index, 0), 0, item ?? null)),

@@ -85,6 +85,7 @@ export class RenderThread {
   private running: Running | undefined;
   private manifest: ManifestView | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private isClosed = false;
 
   constructor(
     private readonly options: RendererOptions,
@@ -108,12 +109,14 @@ export class RenderThread {
   /** Renders templates one after the other; each has its own result or error. */
   render(jobs: RenderJob[], database?: TemplateDatabase): Promise<RenderResult[]> {
     const batch: Batch = { jobs, results: [], database };
+    if (this.isClosed) return Promise.reject(new Error('the project is closed'));
     const done = this.queue.then(() => this.run(batch));
     this.queue = done.catch(() => undefined);
     return done;
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.queue;
     await this.stop();
   }

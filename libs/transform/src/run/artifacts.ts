@@ -80,16 +80,12 @@ export function sourcesJson(results: RunResults): Record<string, unknown> {
   };
 }
 
-/** Writes a file whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Writes a file whole or not at all, with its folder. */
+export async function writeArtifact(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const beside = `${file}.${process.pid}.tmp`;
   await writeFile(beside, text);
   await rename(beside, file);
-}
-
-export async function writeJson(folder: string, name: string, content: unknown): Promise<void> {
-  await writeWhole(path.join(folder, name), JSON.stringify(content));
 }
 
 /** The artifacts of a run: run_results.json or sources.json, and the compiled queries. */
@@ -99,15 +95,18 @@ export async function writeRunArtifacts(
   results: RunResults,
   args: RunArgs,
 ): Promise<void> {
-  if (results.command === 'freshness') return writeJson(folder, 'sources.json', sourcesJson(results));
+  if (results.command === 'freshness') {
+    return writeArtifact(path.join(folder, 'sources.json'), JSON.stringify(sourcesJson(results)));
+  }
   for (const { uniqueId, compiledCode } of results.results) {
     const node = project.manifest.nodes[uniqueId];
     if (node === undefined || compiledCode === null) continue;
     const file =
       node.resource_type === 'test' ? `${node.original_file_path}/${node.name}.sql` : node.original_file_path;
-    await writeWhole(path.join(folder, 'compiled', node.package_name, file), compiledCode);
+    await writeArtifact(path.join(folder, 'compiled', node.package_name, file), compiledCode);
   }
-  await writeJson(folder, RUN_RESULTS, runResultsJson(project.manifest, results, args));
+  const record = runResultsJson(project.manifest, results, args);
+  await writeArtifact(path.join(folder, RUN_RESULTS), JSON.stringify(record));
 }
 
 /** What a retry has to run: what failed or was skipped last time, asked as it was then. */

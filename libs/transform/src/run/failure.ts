@@ -22,6 +22,8 @@ const HINTS: Record<string, string> = {
   '40P01': 'Other work locked the same tables again and again; run it again.',
 };
 
+const SEMICOLON = 'A model is one query inside a larger statement: leave the semicolon out.';
+
 /**
  * Remembers of each statement that fails what it was, so that the failure can be found in the model's file. Sends none
  * once the signal says so.
@@ -78,7 +80,7 @@ function statementFailure(failure: DatabaseFailure, node: Node | SourceNode, com
   const { line, text } = placeOf(failure, node, compiled);
   const where = line === undefined && text !== undefined ? ` (at: ${text})` : '';
   const detail = failure.detail === undefined ? '' : ` ${failure.detail}`;
-  const hint = HINTS[failure.code ?? ''] ?? failure.hint;
+  const hint = failure.message.endsWith('";"') ? SEMICOLON : (HINTS[failure.code ?? ''] ?? failure.hint);
   return {
     code: failure.code === undefined ? 'internal' : 'database',
     message: `${failure.message}.${detail}${where}`,
@@ -100,11 +102,24 @@ function placeOf(
   const reached = [...statement].slice(0, Number(position) - 1).join('').length - start;
   if (reached < 0 || reached > compiled.length) return {};
   const text = compiled.split('\n')[compiled.slice(0, reached).split('\n').length - 1]?.trim() ?? '';
-  if (node.resource_type !== 'model') return { text };
-  const lines = node.raw_code.split('\n').map((raw) => raw.trim());
-  const first = lines.indexOf(text);
-  const isPlain = first >= 0 && lines.lastIndexOf(text) === first;
-  return isPlain ? { line: first + 1, text } : { text };
+  const line = node.resource_type === 'model' ? lineOf(text, node.raw_code.split('\n')) : undefined;
+  return line === undefined ? { text } : { line, text };
+}
+
+/** The one line of a template that a compiled line can have come from. */
+function lineOf(compiled: string, lines: readonly string[]): number | undefined {
+  const only = (matches: (line: string) => boolean): number | undefined => {
+    const found = lines.flatMap((line, i) => (matches(line.trim()) ? [i + 1] : []));
+    return found.length === 1 ? found[0] : undefined;
+  };
+  return only((line) => line === compiled) ?? only((line) => renderedFrom(line)?.test(compiled) ?? false);
+}
+
+/** What a line's expressions may have become; undefined for one that consists of nothing else. */
+function renderedFrom(line: string): RegExp | undefined {
+  const parts = line.split(/\{[{%].*?[%}]\}/);
+  if (parts.length === 1 || parts.join('').trim() === '') return undefined;
+  return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
 }
 
 function joined(errors: readonly ProjectError[]): ProjectError {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Manifest } from '../manifest.js';
-import { Schedule, withTestEdges, type Step } from './schedule.js';
+import { planOrder } from '../graph/order.js';
+import { Schedule, type Step } from './schedule.js';
 import { fixedProject, type FixedNode } from './testing-project.js';
 
 /** Steps of a random graph: each waits for some that stand before it. */
@@ -67,10 +67,14 @@ describe('the schedule', () => {
 describe('edges of tests in a build', () => {
   function edges(nodes: FixedNode[]): Record<string, string[]> {
     const { project, steps } = fixedProject(nodes);
-    const manifest: Manifest = project.manifest;
+    const { manifest } = project;
     const short = (id: string): string => id.split('.').pop() ?? id;
-    const edged = withTestEdges(steps, manifest).filter(({ id }) => manifest.nodes[id]?.resource_type === 'model');
-    return Object.fromEntries(edged.map(({ id, waitsFor }) => [short(id), waitsFor.map(short)]));
+    const planned = planOrder(
+      manifest,
+      steps.map(({ id }) => id),
+    );
+    const models = planned.filter(({ id }) => manifest.nodes[id]?.resource_type === 'model');
+    return Object.fromEntries(models.map(({ id, parents }) => [short(id), parents.map(short).sort()]));
   }
 
   it('let a model wait for the tests of what it reads', () => {
@@ -93,6 +97,6 @@ describe('edges of tests in a build', () => {
         { name: 'd', after: ['c', 'b'] },
         { name: 'of_both', kind: 'test', after: ['a', 'b'] },
       ]),
-    ).toEqual({ a: [], b: [], c: ['a'], d: ['c', 'b', 'of_both'] });
+    ).toEqual({ a: [], b: [], c: ['a'], d: ['b', 'c', 'of_both'] });
   });
 });

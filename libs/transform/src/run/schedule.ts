@@ -1,13 +1,10 @@
-import type { Manifest, UniqueId } from '../manifest.js';
+import type { UniqueId } from '../manifest.js';
 
 /** A node and the selected nodes that it waits for. */
 export interface Step {
   id: UniqueId;
   waitsFor: UniqueId[];
 }
-
-/** Why a node is not run: which node failed, or that nothing more is to be started. */
-export type SkipCause = { because: UniqueId } | { because: null };
 
 /** Which nodes may start, given what has ended. Knows nothing of what they do. */
 export class Schedule {
@@ -78,50 +75,4 @@ export class Schedule {
     this.running -= 1;
     for (const wake of this.wake.splice(0)) wake();
   }
-}
-
-/**
- * In a build a model waits for the tests of what it reads: for each test whose nodes are all upstream of it, as in dbt.
- * A test that its parents wait for already needs no edge of its own.
- * @param steps in topological order
- */
-export function withTestEdges(steps: readonly Step[], manifest: Manifest): Step[] {
-  const tests = steps.filter(({ id }) => manifest.nodes[id]?.resource_type === 'test');
-  const needs = new Map(tests.map(({ id }) => [id, manifest.nodes[id]?.depends_on.nodes ?? []]));
-  const ancestors = new Map<UniqueId, Set<UniqueId>>();
-  const upstream = (id: UniqueId): Set<UniqueId> => {
-    const known = ancestors.get(id);
-    if (known) return known;
-    const found = new Set((manifest.parent_map[id] ?? []).flatMap((parent) => [parent, ...upstream(parent)]));
-    ancestors.set(id, found);
-    return found;
-  };
-  const covers = (id: UniqueId, test: UniqueId): boolean => {
-    const needed = needs.get(test) ?? [];
-    return needed.length > 0 && needed.every((node) => upstream(id).has(node));
-  };
-  const edged = steps.map(({ id, waitsFor }) => {
-    if (needs.has(id)) return { id, waitsFor };
-    const own = tests.filter((test) => covers(id, test.id) && !waitsFor.some((parent) => covers(parent, test.id)));
-    return { id, waitsFor: [...waitsFor, ...own.map((test) => test.id)] };
-  });
-  return inOrder(edged);
-}
-
-/** The steps so that each stands behind what it waits for, else in the order given. */
-function inOrder(steps: readonly Step[]): Step[] {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const done = new Set<UniqueId>();
-  const ordered: Step[] = [];
-  const visit = (step: Step): void => {
-    if (done.has(step.id)) return;
-    done.add(step.id);
-    for (const parent of step.waitsFor) {
-      const before = byId.get(parent);
-      if (before) visit(before);
-    }
-    ordered.push(step);
-  };
-  steps.forEach(visit);
-  return ordered;
 }

@@ -130,6 +130,7 @@ export function fixedProject(
   const project: Project = {
     dir: options.dir ?? '.',
     manifest: manifestOf(nodes, options.name ?? 'fixed'),
+    warnings: [],
     compile: async (id, state, database): Promise<CompiledNode> => {
       const { sql = '', config } = byId.get(id) as FixedNode;
       const compiled = typeof sql === 'string' ? sql : await sql(state, database);
