@@ -48,6 +48,17 @@ describe('recomputing a range', () => {
     });
   });
 
+  it('says that it failed, and leaves what is wrong to who runs the installation', async () => {
+    const id = String((await request()).body.id);
+    await api.test.superuser(
+      `UPDATE public.transform_runs SET status = 'failed', error = '{"code":"database","message":"of all tenants"}'
+       WHERE id = $1`,
+      [id],
+    );
+    const { body } = await api.call('GET', `${path}/${id}`, admin);
+    expect(body.error).toMatchObject({ code: 'recompute_failed', message: 'Not everything could be rebuilt.' });
+  });
+
   it('runs once at a time for a project, also when it is asked for twice at once', async () => {
     const answers = await Promise.all([request(), request(), request()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);

@@ -163,12 +163,14 @@ async function compiled(
   project: Project,
   id: UniqueId,
 ): Promise<Pick<ModelDetails, 'compiled_sql' | 'compile_problem'>> {
+  const invocationId = newId();
   const state = {
-    invocationId: newId(),
+    invocationId,
     isIncremental: false,
     fullRefresh: false,
     command: 'compile',
     intervals: { kind: 'unsealed', sealed: [] },
+    runId: invocationId,
   } as const;
   try {
     return { compiled_sql: (await project.compile(id, state, noDatabase)).sql, compile_problem: null };

@@ -1,7 +1,7 @@
 import { repositoryRoot, type Config } from '@strata/platform';
 import path from 'node:path';
+import { openProject } from '../compile/project.js';
 import type { Project, Target } from '../compiler.js';
-import { ProjectErrors } from '../errors.js';
 import { ProjectCache } from './project-cache.js';
 
 /** Schema of whatever names none in the installation's own project. */
@@ -21,8 +21,7 @@ export function installationTarget({ DATABASE_URL: url }: Pick<Config, 'DATABASE
 
 /** The installation's own project, parsed. To be closed. @throws ProjectErrors */
 export function openInstallationProject(config: Config): Promise<Project> {
-  void installationTarget(config);
-  return Promise.reject(new ProjectErrors([{ code: 'no_engine', message: projectDir(config) }]));
+  return openProject(projectDir(config), { target: installationTarget(config) });
 }
 
 /** The same, parsed on demand and again when a file of it changes. */

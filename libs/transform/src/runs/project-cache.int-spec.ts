@@ -24,7 +24,14 @@ describe('the cache of a project', () => {
       throw new Error('is not compiled here');
     };
     const close = (): Promise<void> => Promise.resolve(void (closed += 1));
-    return Promise.resolve({ dir, manifest: testManifest([]), compile: never, compileOnRun: never, close });
+    return Promise.resolve({
+      dir,
+      manifest: testManifest([]),
+      warnings: [],
+      compile: never,
+      compileOnRun: never,
+      close,
+    });
   };
 
   beforeEach(() => {

@@ -49,7 +49,7 @@ export class RecomputeRuns {
         [ctx.workspaceId, cursor ?? null, project_id ?? null, limit + 1],
       ),
     );
-    return pageOf(rows, limit, (row) => row.id);
+    return pageOf(rows.map(forTenant), limit, (row) => row.id);
   }
 
   async get(ctx: WorkspaceContext, id: string): Promise<RecomputeView> {
@@ -60,7 +60,7 @@ export class RecomputeRuns {
       ]),
     );
     if (!run) throw notFound('recompute');
-    return run;
+    return forTenant(run);
   }
 
   /**
@@ -96,6 +96,17 @@ export class RecomputeRuns {
     await enqueueRun(this.redis, id);
     return this.get(ctx, id);
   }
+}
+
+/** What is wrong with a model concerns who runs the installation, and may tell of more than one tenant. */
+function forTenant(run: RecomputeView): RecomputeView {
+  if (!run.error) return run;
+  const error = {
+    code: 'recompute_failed',
+    message: 'Not everything could be rebuilt.',
+    hint: 'What was there before stays. Ask who administers this installation.',
+  };
+  return { ...run, error };
 }
 
 function checkRange({ from, to }: RecomputeRequest): void {

@@ -10,11 +10,14 @@ const BEAT_EVERY_MS = 1_000;
 /** Why a run is stopped before its end. */
 type StopReason = 'cancel' | 'over' | 'stopping';
 
-/** Does what a run asks for; resolves also when nodes fail, and when it is aborted. @throws what kept it from running */
+/**
+ * Does what a run asks for; resolves also when nodes fail, and when it is aborted. Answers what failed beside the nodes.
+ * @throws what kept it from running
+ */
 export type ExecuteRun = (
   run: ClaimedRun,
   hooks: { onEvent: (event: RunEvent) => void; signal: AbortSignal },
-) => Promise<void>;
+) => Promise<ProjectError | undefined>;
 
 /** Takes runs and sees them through: claim, progress, heartbeat, cancel, end. */
 export class RunWorker {
@@ -24,6 +27,8 @@ export class RunWorker {
   constructor(
     private readonly records: RunRecords,
     private readonly execute: ExecuteRun,
+    /** Is told of errors that nobody foresaw: a run's record does not tell them. */
+    private readonly onUnforeseen: (error: unknown, runId: string) => void,
   ) {}
 
   /** Resolves when the run is over, whoever ended it. Rejects only when the record could not be kept. */
@@ -72,10 +77,11 @@ export class RunWorker {
     signal: AbortSignal,
   ): Promise<ProjectError | undefined> {
     try {
-      await this.execute(run, { onEvent: (event) => recorder.take(event), signal });
-      return undefined;
+      return await this.execute(run, { onEvent: (event) => recorder.take(event), signal });
     } catch (error) {
-      return runErrorOf(error);
+      const known = runErrorOf(error);
+      if (!known) this.onUnforeseen(error, run.id);
+      return known ?? UNFORESEEN;
     }
   }
 
@@ -117,20 +123,26 @@ function failedNodes({ error = 0, fail = 0 }: RunSummary): ProjectError | undefi
   };
 }
 
-/** Any error as one that a run's record can tell. */
-export function runErrorOf(error: unknown): ProjectError {
+const UNFORESEEN: ProjectError = {
+  code: 'internal',
+  message: 'The run broke off by an error on our side.',
+  hint: "The worker's log has it, under this run's id.",
+};
+
+/** Five letters or digits: PostgreSQL's SQLSTATE. */
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** What a run's record may tell of an error; undefined for errors that nobody foresaw. */
+function runErrorOf(error: unknown): ProjectError | undefined {
   if (error instanceof ProjectErrors) {
     const [first, ...others] = error.errors;
-    if (first)
-      return others.length === 0 ? first : { ...first, message: `${first.message} (and ${others.length} more)` };
+    if (first && others.length === 0) return first;
+    if (first) return { ...first, message: `${first.message} (and ${others.length} more)` };
   }
   if (isUnreachable(error)) {
     return { code: 'database_away', message: 'The database went away.', hint: 'Start it again once it is back.' };
   }
   const { code, message, hint } = error as { code?: unknown; message?: unknown; hint?: unknown };
-  return {
-    code: typeof code === 'string' ? code : 'internal',
-    message: typeof message === 'string' ? message : 'The run broke off.',
-    ...(typeof hint === 'string' && { hint }),
-  };
+  if (typeof code !== 'string' || !SQLSTATE.test(code)) return undefined;
+  return { code: 'database', message: String(message), ...(typeof hint === 'string' && { hint }) };
 }

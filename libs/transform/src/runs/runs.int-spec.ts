@@ -103,12 +103,13 @@ describe('the record of runs', () => {
       return { type: 'node_finished', node, index: 1, total: 2, result };
     };
     const begin = { type: 'run_started', invocationId: '', command: 'build', threads: 1 } as const;
-    const workerOf = (execute: ExecuteRun) => new RunWorker(records, execute);
+    const unforeseen: unknown[] = [];
+    const workerOf = (execute: ExecuteRun) => new RunWorker(records, execute, (error) => unforeseen.push(error));
     /** Goes on until it is told to stop. */
     const endless: ExecuteRun = (_run, { onEvent, signal }) => {
       onEvent({ ...begin, nodes: ['model.a', 'model.b'] });
       onEvent({ type: 'node_started', node: 'model.a', index: 1, total: 2 });
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
     };
 
     it('writes down what happens to each node, and what it says', async () => {
@@ -120,7 +121,7 @@ describe('the record of runs', () => {
         onEvent({ type: 'log', node: 'model.a', level: 'info', line: 'two' });
         onEvent(finished('model.a', 'success'));
         onEvent(finished('test.b', 'skipped'));
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       }).work(id);
       expect(await row(id)).toMatchObject({ status: 'completed', nodes_total: 2, nodes_done: 2, error: null });
       expect((await row(id)).summary).toEqual({ success: 1, skipped: 1 });
@@ -132,14 +133,14 @@ describe('the record of runs', () => {
 
     it('shows progress while it goes on, in a few writes', async () => {
       const id = await pending();
-      let release = (): void => undefined;
+      let release: (value: undefined) => void = () => undefined;
       const working = workerOf((_run, { onEvent }) => {
         onEvent({ ...begin, nodes: ['model.a'] });
         for (let done = 1; done <= 500; done++) onEvent({ type: 'node_progress', node: 'model.a', done, total: 900 });
         return new Promise((resolve) => (release = resolve));
       }).work(id);
       await until(async () => (await nodes(id))[0]?.message === '500 of 900 intervals');
-      release();
+      release(undefined);
       await working;
     });
 
@@ -148,7 +149,7 @@ describe('the record of runs', () => {
       await workerOf((_run, { onEvent }) => {
         onEvent({ ...begin, nodes: ['test.b'] });
         onEvent(finished('test.b', 'fail'));
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       }).work(id);
       expect(await row(id)).toMatchObject({
         status: 'failed',
@@ -156,11 +157,27 @@ describe('the record of runs', () => {
       });
     });
 
+    it('fails the run for what failed beside its nodes', async () => {
+      const id = await pending();
+      const error = { code: 'database', message: 'on-run-start failed' };
+      await workerOf(() => Promise.resolve(error)).work(id);
+      expect(await row(id)).toMatchObject({ status: 'failed', error });
+    });
+
     it('fails the run with place and remedy when the project is wrong', async () => {
       const id = await pending();
       const error = { code: 'unknown_ref', message: 'no model b', file: 'models/a.sql', line: 3, hint: 'Mend it.' };
       await workerOf(() => Promise.reject(new ProjectErrors([error, error]))).work(id);
       expect((await row(id)).error).toEqual({ ...error, message: 'no model b (and 1 more)' });
+    });
+
+    it('keeps what nobody foresaw for the log', async () => {
+      const id = await pending();
+      const error = new Error("Cannot find module '/srv/strata/secret'");
+      await workerOf(() => Promise.reject(error)).work(id);
+      expect((await row(id)).error?.code).toBe('internal');
+      expect(JSON.stringify(await row(id))).not.toContain('/srv');
+      expect(unforeseen).toEqual([error]);
     });
 
     it('stops within seconds when somebody cancels', async () => {

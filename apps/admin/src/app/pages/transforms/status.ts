@@ -1,4 +1,4 @@
-import { type RunNodeStatus, type RunStatus } from '../../api/types';
+import { type GraphNode, type RunNodeStatus, type RunStatus } from '../../api/types';
 
 export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger';
 
@@ -34,6 +34,11 @@ const RUNS: Record<RunStatus, StatusLook> = {
 
 export function nodeLook(status: RunNodeStatus | null): StatusLook {
   return status === null ? UNKNOWN : NODES[status];
+}
+
+/** A source is read and never built. */
+export function graphLook({ resource_type, status }: GraphNode): StatusLook {
+  return resource_type === 'source' ? { label: 'source', tone: 'neutral', sign: '◆' } : nodeLook(status);
 }
 
 export function runLook(status: RunStatus): StatusLook {

@@ -17,7 +17,7 @@ import { type GraphNode, type TransformGraph } from '../../../api/types';
 import { Button } from '../../../ui/button';
 import { plural } from '../../../ui/format';
 import { Icon } from '../../../ui/icon';
-import { nodeLook } from '../status';
+import { graphLook } from '../status';
 import { layerOf, NODE, placeNodes, type PlacedEdge, type PlacedNode } from './layout';
 import { relationsOf } from './relations';
 import { centre, fit, pan, shows, zoom, type Size, type Viewport } from './viewport';
@@ -75,7 +75,7 @@ export class LineageGraph {
   }
 
   protected look(node: GraphNode) {
-    return nodeLook(node.status);
+    return graphLook(node);
   }
 
   protected kind({ resource_type, materialized, dirty_intervals: dirty }: GraphNode): string {

@@ -60,7 +60,10 @@ export class LineagePage {
     () => this.client.graph(),
   );
 
-  protected readonly legend = (['success', 'running', 'error', 'skipped', null] as const).map(nodeLook);
+  protected readonly legend = [
+    ...(['success', 'running', 'error', 'skipped', null] as const).map(nodeLook),
+    { sign: '◆', label: 'source', tone: 'neutral' },
+  ];
   protected readonly options = computed<PickerOption[]>(() =>
     (this.graph.data()?.nodes ?? []).map((node) => ({
       id: node.unique_id,
