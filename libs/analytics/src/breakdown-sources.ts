@@ -1,11 +1,11 @@
 import type { WorkspaceContext } from '@strata/platform';
 import { questionSql, type QuestionSql } from './question-sql.js';
 import { FIELDS, isSessionField, type Field, type SessionField } from './request.js';
+import { LINKED_DAYS, linkedCounts, linkedStretch, plainCounts } from './rollups/linked-days.js';
 import { within, type Parts } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
-import { usageRows } from './rollups/usage.js';
 import { columnOf, ofProject, type Params } from './scope.js';
-import { CLIENT_FIELDS, FIGURE_COLUMNS, SESSION_KEY, type SessionColumn } from './session-sql.js';
+import { CLIENT_FIELDS, FIGURE_COLUMNS, Scope, SESSION_KEY, type SessionColumn } from './session-sql.js';
 
 type ClientField = (typeof CLIENT_FIELDS)[number];
 
@@ -15,10 +15,8 @@ type ClientField = (typeof CLIENT_FIELDS)[number];
  */
 export interface Sources {
   ctes: string;
-  /** Rows of value, visitor_id, events, page_views of the matching events, to be added up. */
-  hits: string;
-  /** One column: the visitors of the whole question. */
-  visitors: string;
+  /** Rows of value, visitors, events, page_views of the matching events, to be added up by value. */
+  counts: string;
   /** Rows of value and the columns of a counted session: each session with each value that it holds. */
   sessions: string;
   /** Rows of value and stay: page views in range and the time until the session's next one, null for its last. */
@@ -64,12 +62,9 @@ function fromEvents(question: QuestionSql, dimension: Field): Sources {
   const value = columnOf(dimension);
   return {
     ctes: question.ctes,
-    get hits() {
-      return `SELECT ${value} AS value, e.visitor_id, 1 AS events, ${PAGE_VIEW} AS page_views
-        ${question.events} AND ${ofDimension(dimension)}`;
-    },
-    get visitors() {
-      return `SELECT count(DISTINCT e.visitor_id) ${question.events}`;
+    get counts() {
+      return plainCounts(`SELECT ${value} AS value, e.visitor_id, 1 AS events, ${PAGE_VIEW} AS page_views
+        ${question.events} AND ${ofDimension(dimension)}`);
     },
     get sessions() {
       if (isSessionField(dimension)) return `SELECT ${dimension} AS value, s.* FROM sessions s`;
@@ -90,21 +85,22 @@ function fromEvents(question: QuestionSql, dimension: Field): Sources {
 
 function fromRollups(ctx: WorkspaceContext, request: Asked, params: Params, dimension: Field, parts: Parts): Sources {
   const wanted = wantedOf(dimension);
+  const scope = new Scope(ctx, request, params);
   const question = questionSql(ctx, request, params, {
     ...wanted,
     columns: [...wanted.columns, ...columnsFor(dimension)],
   });
   return {
     ctes: question.ctes,
-    get hits() {
-      if (isSessionField(dimension)) return hitsOfSessions(ctx, request, params, dimension);
-      const ofRaw = `${ofProject(ctx, request, params)} AND ${within(parts.raw, 'e.occurred_at', params)}`;
-      return `${dailyHits(dimension, ctx, request, params, parts)}
-        UNION ALL SELECT ${FIELDS[dimension]}, e.visitor_id, 1, ${PAGE_VIEW} FROM raw.events e
-        WHERE ${ofRaw} AND ${ofDimension(dimension)}`;
-    },
-    get visitors() {
-      return `SELECT count(DISTINCT visitor_id) FROM (${usageRows(ctx, request, params, parts).rows}) u`;
+    get counts() {
+      if (isSessionField(dimension)) return plainCounts(hitsOfSessions(ctx, request, params, dimension));
+      const tail = `SELECT ${FIELDS[dimension]} AS value, e.visitor_id, 1 AS events, ${PAGE_VIEW} AS page_views
+        FROM raw.events e WHERE ${scope.ofProject('e')} AND ${within(parts.raw, 'e.occurred_at', params)}
+          AND ${ofDimension(dimension)}`;
+      const days = dimension === 'path' || dimension === 'event_name' ? linkedStretch(scope, parts) : undefined;
+      return days
+        ? linkedCounts(scope, LINKED_DAYS[dimension as 'path' | 'event_name'], days, tail)
+        : plainCounts(`${tail} UNION ALL ${dailyHits(dimension, ctx, request, params, parts)}`);
     },
     get sessions() {
       return sessionsByValue(dimension, () => ofProject(ctx, request, params));

@@ -2,6 +2,7 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { sourcesOf, type Sources } from './breakdown-sources.js';
 import type { Field } from './request.js';
+import { usageTotals } from './usage-totals.js';
 import { partsOf } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
 import { contains, Params } from './scope.js';
@@ -56,14 +57,14 @@ export interface Breakdown {
 }
 
 /** What the sessions with a value amount to, as rows of `parts`: value, sessions, bounce rate and mean duration. */
-function sessionParts(dimension: Dimension, { sessions, stays }: Sources): string[] {
-  const withValue = `FROM (${sessions}) s GROUP BY 1`;
+function sessionParts(dimension: Dimension, sources: Sources): string[] {
+  const withValue = `FROM (${sources.sessions}) s GROUP BY 1`;
   if (dimension !== 'path') return [`SELECT value, ${SESSION_FIGURES} ${withValue}`];
   return [
     `SELECT value, count(*) AS sessions, NULL::float8, NULL::float8 ${withValue}`,
     // A page has the bounces of the sessions that entered on it, and the time until the next page view.
     `SELECT entry_path, NULL, avg(is_bounce::int)::float8, NULL FROM sessions GROUP BY 1`,
-    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM (${stays}) views GROUP BY 1`,
+    `SELECT value, NULL, NULL, avg(extract(epoch FROM stay))::float8 FROM (${sources.stays}) views GROUP BY 1`,
   ];
 }
 
@@ -78,23 +79,21 @@ export async function breakdown(
   const params = new Params();
   const parts = await partsOf(sql, request, { days: true, hours: false });
   const sources = sourcesOf(ctx, request, params, dimension, parts);
+  const { visitors } = await usageTotals(sql, ctx, request);
   // Parts of a row are put together by GROUP BY and not by joins: for it two nulls are one value.
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
     `WITH ${sources.ctes},
-     hits AS (
-       SELECT value, visitor_id, sum(events) AS events, sum(page_views) AS page_views FROM (${sources.hits}) h GROUP BY 1, 2
-     ),
      in_sessions(value, sessions, bounce_rate, avg_duration_seconds) AS (
        ${sessionParts(dimension, sources).join('\n       UNION ALL ')}
      ),
      parts AS (
-       SELECT value, count(*) AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,
+       SELECT value, sum(visitors)::int8 AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,
          NULL::int8 AS sessions, NULL::float8 AS bounce_rate, NULL::float8 AS avg_duration_seconds
-       FROM hits GROUP BY 1
+       FROM (${sources.counts}) c GROUP BY 1
        UNION ALL SELECT value, NULL, NULL, NULL, sessions, bounce_rate, avg_duration_seconds FROM in_sessions
      )
      SELECT value, max(visitors) AS visitors,
-       max(visitors)::float8 / (${sources.visitors}) AS share,
+       max(visitors)::float8 / ${params.add(visitors)} AS share,
        coalesce(max(sessions), 0) AS sessions, max(page_views) AS page_views, max(events) AS events,
        max(bounce_rate) AS bounce_rate, max(avg_duration_seconds) AS avg_duration_seconds,
        count(*) OVER () AS total_rows
@@ -117,11 +116,11 @@ export async function visitorsOf(
   const { dimension, values } = options;
   const params = new Params();
   const parts = await partsOf(sql, request, { days: true, hours: false });
-  const { ctes, hits } = sourcesOf(ctx, request, params, dimension, parts);
+  const { ctes, counts } = sourcesOf(ctx, request, params, dimension, parts);
   const isListed = `(value = ANY(${params.add(values)}) ${values.includes(null) ? 'OR value IS NULL' : ''})`;
   const rows = await sql.query<{ value: string | null; visitors: number }>(
     `WITH ${ctes}
-     SELECT value, count(DISTINCT visitor_id) AS visitors FROM (${hits}) h WHERE ${isListed} GROUP BY 1`,
+     SELECT value, sum(visitors)::int8 AS visitors FROM (${counts}) c WHERE ${isListed} GROUP BY 1`,
     params.values,
   );
   return new Map(rows.map(({ value, visitors }) => [value, visitors]));

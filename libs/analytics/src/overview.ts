@@ -1,35 +1,17 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
+import { visitorsOf } from './breakdown.js';
 import { questionSql } from './question-sql.js';
 import { partsOf, within, type Parts } from './rollups/parts.js';
 import { SESSION_EVENTS, SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
-import { usageRows } from './rollups/usage.js';
+import { usageTotals } from './usage-totals.js';
 import { ofProject, Params } from './scope.js';
 
 export interface Totals {
   total_events: number;
   unique_sessions: number;
   unique_users: number;
-}
-
-/** Events, page views and visitors of a range. */
-export async function usageTotals(
-  sql: Sql,
-  ctx: WorkspaceContext,
-  request: Asked,
-): Promise<{ events: number; page_views: number; visitors: number }> {
-  const params = new Params();
-  const parts = await partsOf(sql, request, { days: true, hours: true });
-  const usage = usageRows(ctx, request, params, parts);
-  const [row] = await sql.query<{ events: number; page_views: number; visitors: number }>(
-    `WITH ${usage.ctes},
-     visitors AS (SELECT visitor_id, sum(events) AS events, sum(page_views) AS page_views FROM (${usage.rows}) u GROUP BY 1)
-     SELECT coalesce(sum(events), 0)::int8 AS events, coalesce(sum(page_views), 0)::int8 AS page_views,
-       count(*) AS visitors FROM visitors`,
-    params.values,
-  );
-  return row ?? { events: 0, page_views: 0, visitors: 0 };
 }
 
 /** Events, sessions and visitors of a range. */
@@ -112,7 +94,7 @@ export async function topEvents(
   const top = await frequentNames(sql, ctx, request, options);
   if (top.length === 0) return [];
   const names = top.map(({ event_name }) => event_name);
-  const visitors = await visitorsByName(sql, ctx, request, names);
+  const visitors = await visitorsOf(sql, ctx, request, { dimension: 'event_name', values: names });
   const sessions = await sessionsByName(sql, ctx, request, names);
   return top.map(({ event_name, count }) => ({
     event_name,
@@ -120,32 +102,6 @@ export async function topEvents(
     unique_sessions: sessions.get(event_name) ?? 0,
     unique_users: visitors.get(event_name) ?? 0,
   }));
-}
-
-async function visitorsByName(
-  sql: Sql,
-  ctx: WorkspaceContext,
-  request: Asked,
-  names: string[],
-): Promise<Map<string, number>> {
-  const params = new Params();
-  const parts = await partsOf(sql, request, { days: true, hours: false });
-  const { ctes, events } = questionSql(ctx, request, params);
-  const listed = params.add(names);
-  const daily =
-    parts.days.length === 0
-      ? ''
-      : `SELECT d.event_name, d.visitor_id FROM aggregates.agg_visitor_events_daily d
-         WHERE ${ofProject(ctx, request, params, 'd')} AND ${within(parts.days, 'd.day_at', params)}
-           AND d.event_name = ANY(${listed}) UNION ALL`;
-  const rows = await sql.query<{ event_name: string; visitors: number }>(
-    `WITH ${ctes} SELECT event_name, count(DISTINCT visitor_id) AS visitors FROM (
-       ${daily} SELECT e.event_name, e.visitor_id ${events} AND ${within(parts.raw, 'e.occurred_at', params)}
-         AND e.event_name = ANY(${listed})
-     ) seen GROUP BY 1`,
-    params.values,
-  );
-  return new Map(rows.map(({ event_name, visitors }) => [event_name, visitors]));
 }
 
 async function sessionsByName(

@@ -1,9 +1,9 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import { usageTotals } from './overview.js';
 import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { Params } from './scope.js';
+import { usageTotals } from './usage-totals.js';
 
 /** The figures of web analytics. Rates and means are null when there are no sessions. */
 export interface WebTotals {

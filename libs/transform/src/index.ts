@@ -19,7 +19,7 @@ export { readRetry, writeArtifact, type Retry } from './run/artifacts.js';
 export type { RunEvent } from './run/events.js';
 export { execute, type ExecuteOptions, type RunDeps } from './run/executor.js';
 export type { Ledger } from './run/ledger-port.js';
-export { isLedgered } from './run/ledgered.js';
+export { IntervalLedger } from './ledger/ledger.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export type { Step } from './run/schedule.js';
 export * from './runs/index.js';

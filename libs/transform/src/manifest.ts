@@ -202,3 +202,10 @@ export interface Manifest {
 export function strataMeta(node: { config: Pick<NodeConfig, 'meta'> }): StrataMeta {
   return node.config.meta['strata'] ?? {};
 }
+
+/** True for a model that the interval ledger keeps: incremental, rebuilt by whole intervals of its event_time. */
+export function isLedgered(node: Node | undefined): node is ModelNode {
+  if (node?.resource_type !== 'model') return false;
+  const { materialized, event_time: eventTime } = node.config;
+  return materialized === 'incremental' && eventTime !== null && strataMeta(node).grain !== undefined;
+}

@@ -8,7 +8,7 @@
 }}
 
 with visitors as (
-  select * from {{ ref('agg_visitors_daily') }}
+  select * from {{ ref('agg_visitor_days') }}
 )
 
 select
@@ -17,7 +17,7 @@ select
   is_bot,
   sum(events)::bigint as events,
   sum(page_views)::bigint as page_views,
-  count(distinct visitor_id) as visitors,
+  count(*) as visitors,
   {{ run_id() }} as run_id
 from visitors
 where {{ strata_intervals('day_at') }}

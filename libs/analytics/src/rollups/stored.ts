@@ -28,7 +28,11 @@ const MODELS = {
   sessions: ['int_sessions'],
   session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly'],
   hours: ['event_rollups_hourly', 'agg_visitors_hourly', 'agg_usage_hourly'],
-  days: ['agg_visitors_daily', 'agg_usage_daily', 'agg_visitor_events_daily', 'agg_visitor_pages_daily'],
+  days: [
+    ...['agg_visitors_daily', 'agg_usage_daily'],
+    ...['agg_visitor_days', 'agg_visitor_events_daily', 'agg_visitor_pages_daily'],
+    ...['agg_returning_visitors_daily', 'agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
+  ],
 } as const satisfies Record<string, readonly string[]>;
 export type Grain = keyof typeof MODELS;
 const GRAINS = Object.keys(MODELS) as Grain[];

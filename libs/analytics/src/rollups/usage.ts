@@ -19,7 +19,7 @@ function usageOf(ctx: WorkspaceContext, request: Asked, parts: Parts, params: Pa
      WHERE ${ofProject(ctx, request, params, 'u')}`;
   const selects = [
     ...(parts.days.length > 0
-      ? [`${table('agg_visitors_daily', 'day_at')} AND ${within(parts.days, 'u.day_at', params)}`]
+      ? [`${table('agg_visitor_days', 'day_at')} AND ${within(parts.days, 'u.day_at', params)}`]
       : []),
     ...(parts.hours.length > 0
       ? [`${table('agg_visitors_hourly', 'hour_at')} AND ${within(parts.hours, 'u.hour_at', params)}`]

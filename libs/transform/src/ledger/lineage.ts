@@ -1,17 +1,7 @@
-import { strataMeta, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
+import { isLedgered, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
 
 /** The table that ingest writes and marks. */
 const EVENTS = { schema: 'raw', identifier: 'events' };
-
-/** True for a model that the ledger keeps: incremental, rebuilt by intervals of its event_time. */
-export function isLedgered(node: Manifest['nodes'][UniqueId] | undefined): node is ModelNode {
-  return (
-    node?.resource_type === 'model' &&
-    node.config.materialized === 'incremental' &&
-    node.config.event_time !== null &&
-    strataMeta(node).grain !== undefined
-  );
-}
 
 /** All ledgered models, by id. */
 export function ledgeredModels(manifest: Manifest): ModelNode[] {

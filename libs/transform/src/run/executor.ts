@@ -13,8 +13,8 @@ import { isFailure, resultOf, type Begun, type NodeResult, type RunCommand, type
 import { Schedule, type Step } from './schedule.js';
 
 export const STATEMENT_TIMEOUT_MS = 30 * 60_000;
-/** What people read, of the platform's own schemas. */
-const EXPOSED_SCHEMAS = ['marts', 'aggregates'];
+/** What the application reads for tenants. Of these, people's own SQL is let into marts and aggregates alone. */
+const EXPOSED_SCHEMAS = ['intermediate', 'marts', 'aggregates'];
 
 export interface ExecuteOptions {
   command: RunCommand;

@@ -9,13 +9,6 @@ import { columnList, quote, quoted, type Relation } from './names.js';
 import { columnsOf, describeQuery, insertQuery, relationKind, type Column } from './relations.js';
 import { reconcile } from './schema-change.js';
 
-/** The model is rebuilt by whole intervals that the ledger names. */
-export function isLedgered(node: Node): node is ModelNode {
-  const { materialized, event_time: eventTime } = node.config;
-  const grain = strataMeta(node).grain;
-  return node.resource_type === 'model' && materialized === 'incremental' && eventTime !== null && grain !== undefined;
-}
-
 export interface LedgeredBuild extends Build {
   node: ModelNode;
   ledger: Ledger;

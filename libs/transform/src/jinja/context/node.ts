@@ -141,12 +141,15 @@ class Strata extends TemplateObject {
     const { intervals, runId } = this.context.job.state ?? {};
     if (name === 'run_id') return runId ?? null;
     if (name !== 'intervals' || intervals === undefined) return undefined;
-    return callable(name, ['column', 'until', 'longest'], ({ column, until, longest }) => {
-      const from = needText(column, 'the column');
-      if (until === undefined || until === null) return intervalsCondition(intervals, from);
-      const lasting = { until: needText(until, 'the second column'), longest: needText(longest, 'the longest time') };
-      return intervalsCondition(intervals, from, lasting);
-    });
+    return callable(name, ['column', 'until', 'longest'], ({ column, until, longest }) =>
+      intervalsCondition(
+        intervals,
+        needText(column, 'the column'),
+        until === undefined || until === null
+          ? undefined
+          : { until: needText(until, 'the second column'), longest: needText(longest, 'how long a row lasts') },
+      ),
+    );
   }
 }
 
