@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import { type GraphNode, type TransformGraph } from '../../../api/types';
 import { inOrder } from './relations';
 
-export const NODE = { width: 208, height: 44 };
+export const NODE = { width: 224, height: 44 };
 const GAP = { node: 14, rank: 32, margin: 24, head: 40 };
 
 /** So far a line goes straight on from its node. */

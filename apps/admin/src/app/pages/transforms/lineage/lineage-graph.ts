@@ -25,7 +25,6 @@ import { centre, fit, pan, shows, zoom, type Size, type Viewport } from './viewp
 const KEY_STEP = 60;
 /** A hand is never quite still: below this a press is a click. */
 const DRAG_FROM_PX = 4;
-const NAME_LENGTH = 24;
 const WHEEL_SPEED = 0.0015;
 
 /** The models as a picture: what reads what, from the sources on the left to what people see on the right. */
@@ -83,13 +82,10 @@ export class LineageGraph {
     return dirty > 0 ? `${what} · ${plural(dirty, 'interval')} waiting` : what;
   }
 
+  /** Begins with what is seen, as people say it who speak to their browser. */
   protected describe(node: GraphNode): string {
     const status = node.resource_type === 'source' ? '' : `, ${this.look(node).label}`;
-    return `${node.name}, ${this.kind(node)} in ${layerOf(node)}${status}`;
-  }
-
-  protected short(name: string): string {
-    return name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
+    return `${node.name} ${this.kind(node)}, in ${layerOf(node)}${status}`;
   }
 
   protected encode(id: string): string {
