@@ -25,6 +25,8 @@ import { centre, fit, pan, shows, zoom, type Size, type Viewport } from './viewp
 const KEY_STEP = 60;
 /** A hand is never quite still: below this a press is a click. */
 const DRAG_FROM_PX = 4;
+/** Of the legend, which lies over the picture. */
+const FOOT_PX = 48;
 const WHEEL_SPEED = 0.0015;
 
 /** The models as a picture: what reads what, from the sources on the left to what people see on the right. */
@@ -169,7 +171,7 @@ export class LineageGraph {
 
   protected showAll(): void {
     const view = this.view();
-    if (view) this.viewport.set(fit(this.lineage(), view));
+    if (view) this.viewport.set(fit(this.lineage(), { ...view, height: view.height - FOOT_PX }));
   }
 
   /** Brings a node that was searched for into the middle. */
