@@ -28,6 +28,9 @@ const TENANT_TABLES = `
 /** By name of a column with a CHECK of its own, else by type. */
 const SAMPLE: Record<string, (tenant: string) => string> = {
   kind: () => `'event'`,
+  command: () => `'run'`,
+  trigger: () => `'person'`,
+  status: () => `'pending'`,
   uuid: () => `'${newId()}'`,
   text: () => `'viewer'`,
   boolean: () => 'false',

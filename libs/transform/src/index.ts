@@ -22,4 +22,5 @@ export type { Ledger } from './run/ledger-port.js';
 export { IntervalLedger } from './ledger/ledger.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export type { Step } from './run/schedule.js';
+export * from './runs/index.js';
 export { planRun, runProject, type RunOptions } from './run/run-project.js';

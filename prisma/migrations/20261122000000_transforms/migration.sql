@@ -43,6 +43,8 @@ CREATE TABLE public.transform_runs (
   summary jsonb NOT NULL DEFAULT '{}',
   error jsonb,
   cancel_requested_at timestamptz,
+  -- Moved on every second by the worker that runs it: one that died is told by its silence.
+  heartbeat_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   started_at timestamptz,
   finished_at timestamptz,
@@ -50,6 +52,8 @@ CREATE TABLE public.transform_runs (
 );
 CREATE INDEX ON public.transform_runs (created_at DESC, id DESC);
 CREATE INDEX ON public.transform_runs (workspace_id, created_at DESC);
+CREATE INDEX ON public.transform_runs (requester_label, created_at DESC) WHERE trigger = 'schedule';
+CREATE INDEX ON public.transform_runs (status) WHERE status IN ('pending', 'running');
 -- Runs of the whole installation hold no tenant's data: names of models, times, counts. Who may look is the API's rule.
 DROP POLICY IF EXISTS workspace_isolation ON public.transform_runs;
 CREATE POLICY installation_or_workspace ON public.transform_runs TO strata_app
@@ -76,13 +80,12 @@ DROP POLICY IF EXISTS workspace_isolation ON public.transform_run_nodes;
 CREATE POLICY installation_or_workspace ON public.transform_run_nodes TO strata_app
   USING (workspace_id IS NULL OR workspace_id = nullif(current_setting('app.workspace_id', true), '')::uuid);
 
--- The scheduler's switch and memory: one row per schedule, named `hourly`, `live` or `model:<unique id>`.
+-- The scheduler's switch and memory: one row per schedule, named `hourly`, `live` or `model:<unique id>`. What became
+-- of its runs stands in transform_runs, under its name as requester_label.
 CREATE TABLE public.transform_schedules (
   name text PRIMARY KEY,
   is_paused boolean NOT NULL DEFAULT false,
   last_slot timestamptz,
-  failures integer NOT NULL DEFAULT 0,
-  retry_at timestamptz,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE POLICY installation_wide ON public.transform_schedules TO strata_app USING (true);
@@ -99,4 +102,5 @@ GRANT SELECT, INSERT, UPDATE ON raw.seals TO strata_pipeline;
 GRANT SELECT ON raw.people, raw.ingest_batches TO strata_pipeline;
 GRANT USAGE ON SCHEMA public TO strata_pipeline;
 GRANT SELECT ON public.workspaces, public.projects, public.event_sources TO strata_pipeline;
-GRANT SELECT, INSERT, UPDATE ON public.transform_runs, public.transform_run_nodes TO strata_pipeline;
+GRANT SELECT, INSERT, UPDATE ON public.transform_runs, public.transform_run_nodes, public.transform_schedules
+  TO strata_pipeline;
