@@ -131,19 +131,27 @@ export async function store(
   projectId: string,
   facts: Fact[],
 ): Promise<void> {
-  await test.db.withPipeline(async (sql) => {
-    await sql.execute(
-      `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
+  await test.db.withPipeline((sql) => insertFacts(sql, ctx, projectId, facts));
+}
+
+/** The same inside of a transaction that the caller ends. */
+export async function insertFacts(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  projectId: string,
+  facts: readonly Fact[],
+): Promise<void> {
+  await sql.execute(
+    `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
          distinct_id, session_id, path, referrer_domain, channel, utm_source, country, is_bot, properties, batch_id)
        SELECT $1, $2, f.id, to_timestamp(f.at / 1000.0), now(), f.event_name, f.visitor_id, f.distinct_id, f.session_id,
          f.path, f.referrer_domain, f.channel, f.utm_source, f.country, f.is_bot, '{}', gen_random_uuid()
        FROM jsonb_to_recordset($3::text::jsonb) AS f(id uuid, at float8, event_name text, visitor_id text,
          distinct_id text, session_id text, path text, referrer_domain text, channel text, utm_source text,
          country text, is_bot boolean)`,
-      [ctx.workspaceId, projectId, JSON.stringify(facts)],
-    );
-    await mark(sql, ctx, projectId, facts);
-  });
+    [ctx.workspaceId, projectId, JSON.stringify(facts)],
+  );
+  await mark(sql, ctx, projectId, facts);
 }
 
 /** Removes facts again, marked likewise. */

@@ -72,6 +72,11 @@ export interface StrataMeta {
    * its `event_time` column. `day` is a day of the workspace's reporting zone.
    */
   grain?: '15 minutes' | 'hour' | 'day';
+  /**
+   * Of a table: the ledger rebuilds it only when something ledgered above it, or its own file, has changed. Changes of
+   * what the ledger does not see, such as seeds, do not count.
+   */
+  when_changed?: true;
   /** Readable for every tenant although it has no workspace_id. */
   shared?: boolean;
   /** A schedule of its own, as a cron expression in UTC. */
@@ -208,4 +213,15 @@ export function isLedgered(node: Node | undefined): node is ModelNode {
   if (node?.resource_type !== 'model') return false;
   const { materialized, event_time: eventTime } = node.config;
   return materialized === 'incremental' && eventTime !== null && strataMeta(node).grain !== undefined;
+}
+
+/** True for a table that the ledger has rebuilt only when something above it changed. */
+export function isWhenChanged(node: Node | undefined): node is ModelNode {
+  if (node?.resource_type !== 'model' || node.config.materialized !== 'table') return false;
+  return strataMeta(node).when_changed === true;
+}
+
+/** True for what has pending rows in the interval ledger. */
+export function isKept(node: Node | undefined): node is ModelNode {
+  return isLedgered(node) || isWhenChanged(node);
 }

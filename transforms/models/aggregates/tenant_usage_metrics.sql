@@ -1,4 +1,10 @@
-{{ config(materialized='table', indexes=[{'columns': ['workspace_id', 'day_at'], 'unique': true}]) }}
+{{
+  config(
+    materialized='table',
+    meta={'strata': {'when_changed': true}},
+    indexes=[{'columns': ['workspace_id', 'day_at'], 'unique': true}]
+  )
+}}
 
 -- What each tenant uses per day: the one place where the installation's superadmin sees across tenants.
 with usage as (

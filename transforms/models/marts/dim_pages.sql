@@ -1,3 +1,5 @@
+{{ config(meta={'strata': {'when_changed': true}}) }}
+
 -- Every page that was ever viewed.
 with pages as (
   select * from {{ ref('agg_visitor_pages_daily') }}

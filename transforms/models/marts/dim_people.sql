@@ -1,3 +1,5 @@
+{{ config(meta={'strata': {'when_changed': true}}) }}
+
 -- Everybody who was identified.
 with people as (
   select * from {{ ref('stg_strata__people') }}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  IntervalLedger,
   manifestJson,
   planRun,
   ProjectErrors,
@@ -97,7 +98,13 @@ function start(
       ...(flags.failFast !== undefined && { failFast: flags.failFast }),
       ...(flags.statementTimeout !== undefined && { statementTimeoutMs: flags.statementTimeout * 1_000 }),
     };
-    const results = await runProject(project, options, { database, signal, onEvent: (event) => printer.on(event) });
+    const results = await runProject(project, options, {
+      database,
+      signal,
+      // A project of somebody else's must not take the marks that ours waits for.
+      ...(place.isInstalled && { ledger: new IntervalLedger(database) }),
+      onEvent: (event) => printer.on(event),
+    });
     const [only] = results.results;
     if (what.command === 'compile' && results.results.length === 1 && only?.compiledCode)
       console.log(only.compiledCode);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProjectErrors, type Target } from '@strata/transform';
-import { repositoryRoot } from '@strata/platform';
+import { childEnvironment, repositoryRoot } from '@strata/platform';
 import { parse } from 'yaml';
 import type { Flags } from './flags.js';
 
@@ -12,6 +12,8 @@ type Mapping = Record<string, unknown>;
 export interface Place {
   /** The project's folder. */
   dir: string;
+  /** It is the one that the worker runs, and whose models the interval ledger keeps. */
+  isInstalled: boolean;
   targetPath: string;
 }
 
@@ -20,14 +22,20 @@ export interface Place {
  * @throws ProjectErrors when there is none
  */
 export function placeOf({ projectDir, targetPath }: Flags): Place {
-  const dir = projectDir === undefined ? path.join(repositoryRoot(), 'transforms') : path.resolve(projectDir);
+  const installed = path.resolve(repositoryRoot(), childEnvironment()['TRANSFORMS_DIR'] ?? 'transforms');
+  const dir = projectDir === undefined ? installed : path.resolve(projectDir);
   if (!existsSync(path.join(dir, 'dbt_project.yml'))) {
     const message = `There is no dbt_project.yml in ${dir}.`;
     throw new ProjectErrors([{ code: 'no_project', message, hint: 'Name the project’s folder by --project-dir.' }]);
   }
   const own = mapping(readYaml(path.join(dir, 'dbt_project.yml')))['target-path'];
   const configured = typeof own === 'string' && !own.includes('{{') ? own : 'target';
-  return { dir, targetPath: targetPath === undefined ? path.join(dir, configured) : path.resolve(targetPath) };
+  const isInstalled = dir === installed;
+  return {
+    dir,
+    isInstalled,
+    targetPath: targetPath === undefined ? path.join(dir, configured) : path.resolve(targetPath),
+  };
 }
 
 /** Where the project is built: by the flags, else by its profile, else into a schema of its own name. */

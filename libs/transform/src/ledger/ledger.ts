@@ -2,7 +2,7 @@ import type { Database, Sql } from '@strata/data';
 import { newId } from '@strata/platform';
 import type { Interval } from '../intervals.js';
 import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
-import { followers, ledgeredModels, readersOfEvents } from './lineage.js';
+import { followers, keptModels, readersOfEvents } from './lineage.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -47,7 +47,7 @@ export class IntervalLedger {
    */
   async fold(manifest: Manifest): Promise<void> {
     const readers = readersOfEvents(manifest).map(({ name }) => name);
-    const known = ledgeredModels(manifest).map(({ name }) => name);
+    const known = keptModels(manifest).map(({ name }) => name);
     await this.db.withPipeline(async (sql) => {
       await sql.execute(
         `WITH marks AS (DELETE FROM raw.dirty_intervals RETURNING workspace_id, project_id, bucket)

@@ -1,14 +1,14 @@
-import { isLedgered, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
+import { isKept, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
 
 /** The table that ingest writes and marks. */
 const EVENTS = { schema: 'raw', identifier: 'events' };
 
-/** All ledgered models, by id. */
-export function ledgeredModels(manifest: Manifest): ModelNode[] {
-  return Object.values(manifest.nodes).filter(isLedgered);
+/** All models that have pending rows. */
+export function keptModels(manifest: Manifest): ModelNode[] {
+  return Object.values(manifest.nodes).filter(isKept);
 }
 
-/** The ledgered models that read these, directly or through models that the ledger does not keep. */
+/** The kept models that read these, directly or through models that the ledger does not keep. */
 function readersOf(manifest: Manifest, ids: readonly UniqueId[]): ModelNode[] {
   const found = new Map<UniqueId, ModelNode>();
   const seen = new Set<UniqueId>();
@@ -18,14 +18,14 @@ function readersOf(manifest: Manifest, ids: readonly UniqueId[]): ModelNode[] {
       if (seen.has(child)) continue;
       seen.add(child);
       const node = manifest.nodes[child];
-      if (isLedgered(node)) found.set(child, node);
+      if (isKept(node)) found.set(child, node);
       else queue.push(child);
     }
   }
   return [...found.values()];
 }
 
-/** The ledgered models that read the events themselves: a mark of ingest dirties them. */
+/** The kept models that read the events themselves: a mark of ingest dirties them. */
 export function readersOfEvents(manifest: Manifest): ModelNode[] {
   const sources = Object.values(manifest.sources).filter(
     ({ schema, identifier }) => schema === EVENTS.schema && identifier === EVENTS.identifier,
@@ -36,7 +36,7 @@ export function readersOfEvents(manifest: Manifest): ModelNode[] {
   );
 }
 
-/** The ledgered models that have to follow when `model` changes. */
+/** The kept models that have to follow when `model` changes. */
 export function followers(manifest: Manifest, model: ModelNode): ModelNode[] {
   return readersOf(manifest, [model.unique_id]);
 }

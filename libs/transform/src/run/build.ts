@@ -20,6 +20,9 @@ export interface Outcome {
   rows: number | null;
 }
 
+/** The message of what was looked at and left as it was. */
+export const NOTHING_TO_DO = 'NOTHING TO DO';
+
 /** Runs the hooks of one kind, in or outside of the transaction. */
 export async function runHooks(sql: TransformSql, hooks: readonly Hook[], inTransaction: boolean): Promise<void> {
   for (const hook of hooks) {

@@ -17,7 +17,7 @@ export interface Ledger {
   /** For a first build or full refresh: what must stay as it is. */
   sealed(sql: TransformSql, model: ModelNode): Promise<Interval[]>;
   /**
-   * In the same transaction, last: forgets what was rebuilt and passes on to ledgered children what changed (read from
+   * In the same transaction, last: forgets what was rebuilt and passes on to the children that it keeps what changed (read from
    * the temporary table strata_changed, or everything after a full build).
    */
   settle(sql: TransformSql, model: ModelNode, built: 'all' | Interval[], manifest: Manifest): Promise<void>;

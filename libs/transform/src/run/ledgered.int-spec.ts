@@ -199,6 +199,52 @@ describe('models of the interval ledger', () => {
     expect(result?.error?.code).toBe('config');
   });
 
+  describe('tables rebuilt when something changed', () => {
+    const total = (sql = 'select sum(n)::int as n, now() as occurred_at from staging.facts'): FixedNode => ({
+      name: 'daily',
+      sql,
+      config: { materialized: 'table', meta: { strata: { when_changed: true } } },
+    });
+
+    it('are rebuilt when something is pending, and settled; untouched otherwise', async () => {
+      await facts([1, 1]);
+      expect(await run(total())).toMatchObject({ message: 'SELECT 1' });
+      const before = await fingerprint();
+      await facts([1, 5]);
+      expect(await run(total())).toMatchObject({ status: 'success', message: 'NOTHING TO DO' });
+      expect(await fingerprint()).toEqual(before);
+      ledger.batches = [[interval(1)]];
+      expect(await run(total())).toMatchObject({ message: 'SELECT 1', rows: 1 });
+      expect((await table())[0]?.[1]).toBe(6);
+      expect(ledger.settled.map(({ built }) => built)).toEqual(['all', 'all']);
+    });
+
+    it('are rebuilt in a full refresh, when their file changes, and when they are gone', async () => {
+      await facts([1, 1]);
+      await run(total());
+      expect(await run(total(), { fullRefresh: true })).toMatchObject({ message: 'SELECT 1' });
+      const other = total('select 2 as n, now() as occurred_at');
+      expect(await run(other)).toMatchObject({ message: 'SELECT 1' });
+      expect(await run(other)).toMatchObject({ message: 'NOTHING TO DO' });
+      await test.superuser('DROP TABLE marts.daily');
+      expect(await run(other)).toMatchObject({ message: 'SELECT 1' });
+    });
+
+    it('stay pending when their build fails', async () => {
+      await run(total());
+      ledger.batches = [[interval(1)]];
+      expect(await run(total('select 1/0 as n'))).toMatchObject({ status: 'error' });
+      expect(ledger.settled).toHaveLength(1);
+    });
+
+    it('are plain tables without a ledger', async () => {
+      const { project, steps } = fixedProject([total()]);
+      await execute(project, steps, { command: 'run' }, { database: test.db });
+      const { results } = await execute(project, steps, { command: 'run' }, { database: test.db });
+      expect(results[0]?.message).toBe('SELECT 1');
+    });
+  });
+
   it('are plain incrementals without a ledger', async () => {
     await facts([1, 1]);
     const { project, steps } = fixedProject([daily()]);

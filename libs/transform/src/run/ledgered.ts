@@ -1,9 +1,10 @@
 import type { CompiledNode } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import { intervalsCondition, type Interval, type IntervalScope } from '../intervals.js';
-import { strataMeta, type Manifest, type ModelNode, type Node } from '../manifest.js';
-import { finish, runHooks, type Build, type Outcome } from './build.js';
-import { replaceTable } from './table.js';
+import type { Manifest, ModelNode } from '../manifest.js';
+import { finish, NOTHING_TO_DO, runHooks, type Build, type Outcome } from './build.js';
+import { fingerprint, isBuiltFrom, noteBuiltFrom } from './fingerprint.js';
+import { buildTable, replaceTable } from './table.js';
 import type { Ledger } from './ledger-port.js';
 import { columnList, quote, quoted, type Relation } from './names.js';
 import { columnsOf, describeQuery, insertQuery, relationKind, type Column } from './relations.js';
@@ -21,7 +22,7 @@ export interface LedgeredOutcome extends Outcome {
   intervals: number;
 }
 
-const NOTHING_TO_DO: LedgeredOutcome = { message: 'NOTHING TO DO', rows: 0, intervals: 0 };
+const NOTHING: LedgeredOutcome = { message: NOTHING_TO_DO, rows: 0, intervals: 0 };
 
 /**
  * @throws ProjectErrors for a hook outside of the transaction: an interval is forgotten together with its rebuild, so
@@ -37,7 +38,7 @@ export function requireHooksInside({ config, original_file_path: file }: ModelNo
 export async function buildPending(build: LedgeredBuild): Promise<LedgeredOutcome> {
   const { sql, node, ledger } = build;
   const batches = (await ledger.pending(sql, node)).filter((batch) => batch.length > 0);
-  if (batches.length === 0) return NOTHING_TO_DO;
+  if (batches.length === 0) return NOTHING;
   // All of them before the first write: a template that waits for its turn must not meet our own locks.
   const compiled: CompiledNode[] = [];
   for (const intervals of batches) compiled.push(await build.compile({ kind: 'intervals', intervals }));
@@ -94,6 +95,24 @@ export async function buildUnsealed(build: LedgeredBuild): Promise<LedgeredOutco
   await runHooks(sql, compiled.postHooks, true);
   await ledger.settle(sql, node, 'all', manifest);
   return { message: `SELECT ${rows}`, rows, intervals: 0 };
+}
+
+/**
+ * Builds a table anew when something above it or its own file has changed; touches nothing otherwise.
+ * @param stands there is a table, and it may stay
+ */
+export async function buildWhenChanged(build: LedgeredBuild, stands: boolean): Promise<LedgeredOutcome> {
+  const { sql, node, relation, ledger, manifest } = build;
+  const mark = fingerprint(node.checksum.checksum, node.config);
+  const isCurrent = stands && (await isBuiltFrom(sql, relation, mark));
+  if (isCurrent && (await ledger.pending(sql, node)).length === 0) return NOTHING;
+  const compiled = await build.compile({ kind: 'unsealed', sealed: [] });
+  await runHooks(sql, compiled.preHooks, true);
+  const outcome = await buildTable(build, compiled);
+  await runHooks(sql, compiled.postHooks, true);
+  await noteBuiltFrom(sql, 'TABLE', relation, mark);
+  await ledger.settle(sql, node, 'all', manifest);
+  return { ...outcome, intervals: 0 };
 }
 
 async function keepSealed(

@@ -120,6 +120,19 @@ describe('materializations', () => {
       expect(view?.reloptions).toEqual(['security_invoker=true']);
     });
 
+    it('stays untouched while it says the same, and follows the columns of what it reads', async () => {
+      const change = () => rows(`SELECT xmin::text FROM pg_rewrite WHERE ev_class = 'marts.same'::regclass`);
+      const view = () => model('same', 'select * from marts.below', { materialized: 'view' });
+      await model('below', 'select 1 as id');
+      await view();
+      const before = await change();
+      expect(await view()).toMatchObject({ status: 'success', message: 'NOTHING TO DO' });
+      expect(await change()).toEqual(before);
+      await test.superuser('ALTER TABLE marts.below ADD COLUMN name text');
+      expect(await view()).toMatchObject({ message: 'CREATE VIEW' });
+      expect(await rows('SELECT * FROM marts.same')).toEqual([{ id: 1, name: null }]);
+    });
+
     it('takes the place of a table', async () => {
       await model('was_table', 'select 1 as id');
       await model('was_table', 'select 3 as id', { materialized: 'view' });

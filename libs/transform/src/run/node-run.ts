@@ -3,7 +3,7 @@ import type { TransformSession, TransformSql } from '@strata/data';
 import type { CompiledNode, Project } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import type { IntervalScope } from '../intervals.js';
-import { isLedgered, type ModelNode, type Node, type SeedNode, type TestNode } from '../manifest.js';
+import { isKept, isWhenChanged, type ModelNode, type Node, type SeedNode, type TestNode } from '../manifest.js';
 import { runHooks, type Build, type Outcome } from './build.js';
 import { buildTable } from './table.js';
 import { buildView } from './view.js';
@@ -12,8 +12,8 @@ import type { RunEvent } from './events.js';
 import { isRetryable, traced } from './failure.js';
 import { buildIncremental } from './incremental.js';
 import type { Ledger } from './ledger-port.js';
-import { buildPending, buildUnsealed, requireHooksInside, type LedgeredOutcome } from './ledgered.js';
-import { relationOf, type Relation } from './names.js';
+import { buildPending, buildUnsealed, buildWhenChanged, requireHooksInside, type LedgeredOutcome } from './ledgered.js';
+import { relationOf } from './names.js';
 import { relationKind, templateDatabase } from './relations.js';
 import type { NodeOutcome, RunCommand } from './results.js';
 import { buildSeed } from './seed.js';
@@ -84,17 +84,18 @@ export class NodeRun {
   }
 
   private model(node: ModelNode): Promise<Outcome | LedgeredOutcome> {
-    if (this.ctx.ledger && isLedgered(node)) return this.ledgered(node, this.ctx.ledger);
+    if (this.ctx.ledger && isKept(node)) return this.kept(node, this.ctx.ledger);
     return this.withHooks(async (build, compiled, isIncremental) => {
       if (node.config.materialized === 'view') return buildView(build, compiled);
       return isIncremental ? buildIncremental(build, compiled) : buildTable(build, compiled);
     });
   }
 
-  private ledgered(node: ModelNode, ledger: Ledger): Promise<LedgeredOutcome> {
+  private kept(node: ModelNode, ledger: Ledger): Promise<LedgeredOutcome> {
     requireHooksInside(node);
     return this.transaction('REPEATABLE READ', async (base) => {
-      const isIncremental = await this.isIncremental(base);
+      const stands = await this.stands(base);
+      const isIncremental = stands && !isWhenChanged(node);
       const build = {
         ...base,
         node,
@@ -104,6 +105,7 @@ export class NodeRun {
         progress: (done: number, total: number) =>
           this.ctx.emit({ type: 'node_progress', node: node.unique_id, done, total }),
       };
+      if (isWhenChanged(node)) return buildWhenChanged(build, stands);
       return isIncremental ? buildPending(build) : buildUnsealed(build);
     });
   }
@@ -163,9 +165,13 @@ export class NodeRun {
     return (this.lastCompiled = compiled);
   }
 
-  private async isIncremental({ sql, relation }: { sql: TransformSql; relation: Relation }): Promise<boolean> {
-    if (this.node.config.materialized !== 'incremental' || this.fullRefresh) return false;
-    return (await relationKind(sql, relation)) === 'table';
+  private async isIncremental(build: Pick<Build, 'sql' | 'relation'>): Promise<boolean> {
+    return this.node.config.materialized === 'incremental' && (await this.stands(build));
+  }
+
+  /** True when there is a table that may stay. */
+  private async stands({ sql, relation }: Pick<Build, 'sql' | 'relation'>): Promise<boolean> {
+    return !this.fullRefresh && (await relationKind(sql, relation)) === 'table';
   }
 
   private get fullRefresh(): boolean {

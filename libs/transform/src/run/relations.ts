@@ -33,6 +33,12 @@ export function columnsOf(sql: TransformSql, { schema, name }: Relation): Promis
   );
 }
 
+/** True for the same names and types in the same order. */
+export function sameColumns(some: readonly Column[], others: readonly Column[]): boolean {
+  const shape = (columns: readonly Column[]): string => JSON.stringify(columns.map(({ name, type }) => [name, type]));
+  return shape(some) === shape(others);
+}
+
 /** Names of a table's indexes. */
 export async function indexNames(sql: TransformSql, relation: Relation): Promise<string[]> {
   const rows = await sql.query<{ name: string }>(

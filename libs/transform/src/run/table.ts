@@ -10,6 +10,7 @@ import {
   indexNames,
   insertQuery,
   relationKind,
+  sameColumns,
   swapIn,
   type Column,
 } from './relations.js';
@@ -41,8 +42,7 @@ export async function replaceTable<T>(build: Build, columns: readonly Column[], 
 async function staysInPlace(build: Build, columns: readonly Column[]): Promise<boolean> {
   const { sql, relation, exposedSchemas } = build;
   if (!exposedSchemas.includes(relation.schema) || (await relationKind(sql, relation)) !== 'table') return false;
-  const shape = (of: readonly Column[]): string => JSON.stringify(of.map(({ name, type }) => [name, type]));
-  if (shape(await columnsOf(sql, relation)) !== shape(columns)) return false;
+  if (!sameColumns(await columnsOf(sql, relation), columns)) return false;
   const present = (await indexNames(sql, relation)).map((name) => name.split('_')[0]);
   const wanted = (await indexesOf(build, relation)).map((index) => indexKey(index));
   return [...present].sort().join() === [...wanted].sort().join();
