@@ -1,4 +1,4 @@
-import { isKept, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
+import { isKept, isLedgered, type Manifest, type ModelNode, type UniqueId } from '../manifest.js';
 
 /** The table that ingest writes and marks. */
 const EVENTS = { schema: 'raw', identifier: 'events' };
@@ -6,6 +6,11 @@ const EVENTS = { schema: 'raw', identifier: 'events' };
 /** All models that have pending rows. */
 export function keptModels(manifest: Manifest): ModelNode[] {
   return Object.values(manifest.nodes).filter(isKept);
+}
+
+/** Those that are rebuilt by intervals of their event_time. */
+export function ledgeredModels(manifest: Manifest): ModelNode[] {
+  return Object.values(manifest.nodes).filter(isLedgered);
 }
 
 /** The kept models that read these, directly or through models that the ledger does not keep. */

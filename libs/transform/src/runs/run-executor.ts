@@ -1,7 +1,7 @@
 import type { Database } from '@strata/data';
 import type { Config } from '@strata/platform';
 import { IntervalLedger } from '../ledger/ledger.js';
-import { ledgeredModels } from '../ledger/lineage.js';
+import { keptModels } from '../ledger/lineage.js';
 import type { Manifest } from '../manifest.js';
 import { runProject } from '../run/run-project.js';
 import { openInstallationProject } from './installation-project.js';
@@ -40,5 +40,5 @@ async function selectionOf(
   const { id, workspace_id: workspaceId, project_id: projectId, range_from: from, range_to: to } = run;
   if (!workspaceId || !projectId || !from || !to) return run.selection.length > 0 ? { select: run.selection } : {};
   await db.withPipeline((sql) => markRange(sql, { workspaceId, projectId, from, to, batchId: id }, manifest));
-  return { nodes: ledgeredModels(manifest).map(({ unique_id: node }) => node) };
+  return { nodes: keptModels(manifest).map(({ unique_id: node }) => node) };
 }
