@@ -59,9 +59,14 @@ export class IntervalLedger {
       );
       await sql.execute('DELETE FROM raw.pending_intervals WHERE model <> ALL ($1::text[])', [known]);
       await sql.execute(
-        `DELETE FROM raw.pending_intervals p USING raw.pending_intervals later
-         WHERE later.workspace_id = p.workspace_id AND later.project_id = p.project_id AND later.model = p.model
-           AND later.bucket = p.bucket AND later.fold_id > p.fold_id`,
+        // Of several rows that say the same the newest stays. By ctid: after an import the planner, which does not know
+        // yet how many rows there are, would join the table with itself row by row.
+        `DELETE FROM raw.pending_intervals WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM (
+             SELECT ctid, row_number() OVER (
+               PARTITION BY workspace_id, project_id, model, bucket ORDER BY fold_id DESC) AS age
+             FROM raw.pending_intervals) aged
+           WHERE age > 1))`,
       );
     });
   }
