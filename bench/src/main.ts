@@ -5,6 +5,7 @@ import { measureIngest } from './ingest.js';
 import { benchLive } from './live.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
 import { benchTracker } from './tracker.js';
+import { benchTransforms } from './transforms.js';
 
 const log = (line: string): void => console.error(line);
 
@@ -54,5 +55,10 @@ program
   .option('--visits <n>', 'how many', wholeNumber, 200)
   .option('--seed <n>', 'of what the visitors do, and which answers are lost', wholeNumber)
   .action((options: { visits: number; seed?: number }) => benchTracker({ ...options, log }));
+program
+  .command('transforms')
+  .description('Planning of 500 models; a full refresh of 90 days beside a run of what came since.')
+  .option('--events <n>', 'events of the 90 days', wholeNumber, 200_000)
+  .action((options: { events: number }) => benchTransforms({ ...options, log }));
 
 await program.parseAsync();

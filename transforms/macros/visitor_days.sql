@@ -32,7 +32,11 @@
       lag(d.day_at) over (partition by {{ tenant_key('d') }}, d.visitor_id, d.is_bot {{ visitor_keys(keys, 'd') }} order by d.day_at)
         as previous_day_at
     from touched t
-    join {{ this }} d on {{ same_visitor('d', 't', keys) }}
+    -- One after the other, which `offset` holds the planner to: its guess at one row in all has it compare everybody
+    -- with everybody.
+    cross join lateral (
+      select * from {{ this }} d where {{ same_visitor('d', 't', keys) }} offset 0
+    ) d
   ),
   mended as (
     update {{ this }} d

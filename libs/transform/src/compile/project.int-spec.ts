@@ -140,8 +140,13 @@ models:
     });
     const tests = Object.values(project.manifest.nodes).filter((node) => node.resource_type === 'test');
     const id = (name: string): string => tests.find((test) => test.name === name)?.unique_id ?? name;
+    const long = 'accepted_values_orders_status__placed__shipped__completed__return_pending__returned';
+    expect(project.manifest.nodes[id(long)]).toMatchObject({
+      alias: 'accepted_values_orders_1ce6ab157c285f7cd2ac656013faf758',
+      path: 'accepted_values_orders_1ce6ab157c285f7cd2ac656013faf758.sql',
+    });
     expect(tests.map(({ name }) => name).sort()).toEqual([
-      'accepted_values_orders_1ce6ab157c285f7cd2ac656013faf758',
+      long,
       'even_orders_4__status',
       'no_orders',
       'not_null_orders_status',

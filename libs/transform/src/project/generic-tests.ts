@@ -15,9 +15,11 @@ export interface TestTarget {
 }
 
 export interface BuiltTest {
-  /** At most 63 characters. */
+  /** Whole, however long. */
   name: string;
-  fqnName: string;
+  /** At most 63 characters: the name of its file, and of its table of failures. */
+  short: string;
+  /** The short name, where it is another. */
   alias: string | null;
   source: string;
   args: YamlMap;
@@ -66,8 +68,8 @@ export function buildTest(entry: TestEntry, target: TestTarget): BuiltTest {
   const { short, full } = generatedNames(type, target.name, entry.args);
   const macro = namespace === null ? `test_${testName}` : `${namespace}.test_${testName}`;
   return {
-    name: entry.customName ?? short,
-    fqnName: entry.customName ?? full,
+    name: entry.customName ?? full,
+    short: entry.customName ?? short,
     alias: entry.customName === null && short !== full ? short : null,
     source: `{{ ${macro}(**_dbt_generic_test_kwargs) }}`,
     args: { ...entry.args, model: `{{ get_where_subquery(${target.written}) }}` },
