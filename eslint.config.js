@@ -11,7 +11,7 @@ const floors = [
   ['platform', 'engines'],
   ['data', 'queue'],
   ['identity'],
-  ['projects'],
+  ['projects', 'transform'],
   ['ingest', 'analytics', 'live'],
   ['sample'],
 ];

@@ -30,20 +30,29 @@ ALTER ROLE strata_app SET jit = off;
 ALTER ROLE strata_app SET statement_timeout = '30s';
 ALTER ROLE strata_auth SET search_path = auth;
 ALTER ROLE strata_pipeline SET search_path = raw;
+ALTER ROLE strata_pipeline SET jit = off;
 
 DO $$
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO strata_app, strata_auth, strata_pipeline', current_database());
-  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO strata_pipeline', current_database());
+  -- CREATE: a transform project may name schemas of its own. No tenant has rights there.
+  EXECUTE format('GRANT TEMPORARY, CREATE ON DATABASE %I TO strata_pipeline', current_database());
 END $$;
 
 CREATE SCHEMA IF NOT EXISTS auth AUTHORIZATION strata_owner;
 CREATE SCHEMA IF NOT EXISTS raw AUTHORIZATION strata_owner;
 CREATE SCHEMA IF NOT EXISTS lookup AUTHORIZATION strata_lookup;
+-- What transforms build. People read marts and aggregates; staging and intermediate are hidden.
+CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION strata_pipeline;
+CREATE SCHEMA IF NOT EXISTS intermediate AUTHORIZATION strata_pipeline;
+CREATE SCHEMA IF NOT EXISTS marts AUTHORIZATION strata_pipeline;
+CREATE SCHEMA IF NOT EXISTS aggregates AUTHORIZATION strata_pipeline;
 CREATE SCHEMA IF NOT EXISTS guard;
 ALTER SCHEMA public OWNER TO strata_owner;
-REVOKE ALL ON SCHEMA public, auth, raw, lookup, guard FROM PUBLIC;
+REVOKE ALL ON SCHEMA public, auth, raw, lookup, guard, staging, intermediate, marts, aggregates FROM PUBLIC;
+-- intermediate: what analytics reads itself; SQL that people write runs under another role and has no way in.
+GRANT USAGE ON SCHEMA intermediate, marts, aggregates TO strata_app;
 GRANT USAGE ON SCHEMA public TO strata_app;
 GRANT USAGE ON SCHEMA raw TO strata_app, strata_pipeline;
 GRANT USAGE ON SCHEMA auth TO strata_auth;
@@ -67,7 +76,8 @@ BEGIN
     FROM pg_event_trigger_ddl_commands() d
     JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('public', 'raw') AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
+    WHERE n.nspname IN ('public', 'raw', 'staging', 'intermediate', 'marts', 'aggregates')
+      AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
   LOOP
     IF relation.relkind IN ('r', 'p') THEN
       IF NOT (relation.relrowsecurity AND relation.relforcerowsecurity) THEN

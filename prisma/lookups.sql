@@ -12,6 +12,7 @@ GRANT SELECT (workspace_id, token_hash, role, email, invited_by, expires_at, acc
 GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
+GRANT SELECT (model) ON raw.pending_intervals TO strata_lookup;
 
 -- Write key → what ingest must know of its project.
 CREATE OR REPLACE FUNCTION lookup.write_key(wanted text)
@@ -89,6 +90,14 @@ CREATE OR REPLACE FUNCTION lookup.workspace_exists(wanted uuid, asking_user uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM public.workspaces w WHERE w.id = wanted)
     AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+$$;
+
+-- Model → how many intervals of all tenants wait to be rebuilt, for a superadmin.
+CREATE OR REPLACE FUNCTION lookup.pending_intervals(asking_user uuid) RETURNS TABLE (model text, intervals bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.model, count(*) FROM raw.pending_intervals p
+  WHERE EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+  GROUP BY p.model
 $$;
 
 DO $$

@@ -3,6 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from, to } from 'pg-copy-streams';
 
+/** Batch of events that were stored once more. */
+const REPEATED = '00000000-0000-4000-8000-000000000000';
+
 /** The installation's database as its superuser sees it. */
 export class BenchDatabase {
   private constructor(private readonly client: Client) {}
@@ -46,6 +49,43 @@ export class BenchDatabase {
     const sink = this.client.query(from('COPY raw.events FROM STDIN'));
     await pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), sink);
     return (performance.now() - started) / 1_000;
+  }
+
+  /** Keeps the worker from running transforms by itself. */
+  async pauseTransforms(): Promise<void> {
+    await this.client.query(
+      `INSERT INTO public.transform_schedules (name, is_paused) VALUES ('hourly', true), ('live', true)
+       ON CONFLICT (name) DO UPDATE SET is_paused = true`,
+    );
+  }
+
+  /** Stores a project's own events once more, each some seconds later, and has its rollups follow. */
+  async repeatEvents(projectId: string, nth: number): Promise<void> {
+    const { rows } = await this.client.query<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'raw.events'::regclass AND attnum > 0 ORDER BY attnum`,
+    );
+    const changed: Record<string, string> = {
+      event_id: 'gen_random_uuid()',
+      occurred_at: `occurred_at + interval '1.7 seconds' * ${nth}`,
+      batch_id: `'${REPEATED}'`,
+    };
+    const columns = rows.map(({ name }) => changed[name] ?? name);
+    await this.client.query(
+      `INSERT INTO raw.events SELECT ${columns.join(', ')} FROM raw.events
+       WHERE project_id = $1 AND batch_id <> '${REPEATED}' ORDER BY occurred_at`,
+      [projectId],
+    );
+    await this.client.query(
+      `INSERT INTO raw.dirty_intervals SELECT workspace_id, id, '-infinity', gen_random_uuid() FROM public.projects
+       WHERE id = $1`,
+      [projectId],
+    );
+  }
+
+  /** Statistics and free space as after some quiet hours. */
+  async settle(): Promise<void> {
+    await this.client.query('VACUUM (ANALYZE)');
+    await this.client.query('CHECKPOINT');
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCrash } from './crash.js';
+import { benchDashboards } from './dashboards.js';
 import { measureIngest } from './ingest.js';
 import { benchLive } from './live.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
 import { benchTracker } from './tracker.js';
+import { benchTransforms } from './transforms.js';
 
 const log = (line: string): void => console.error(line);
 
@@ -35,6 +37,12 @@ program
   .option('--seed <n>', 'of the moments and the order', wholeNumber)
   .action((options: { rounds: number; seed?: number }) => benchCrash({ ...options, log }));
 program
+  .command('dashboards')
+  .description('Dashboards from rollups, against good SQL over raw events; then again with more events.')
+  .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 1_000_000)
+  .option('--times <n>', 'how many times as many events the same people have then', wholeNumber, 10)
+  .action((options: { events: number; times: number }) => benchDashboards({ ...options, log }));
+program
   .command('live')
   .description('From event to screen with many viewers, beside a poller; memory over the time.')
   .option('--rate <n>', 'events per second', wholeNumber, 1_000)
@@ -47,5 +55,10 @@ program
   .option('--visits <n>', 'how many', wholeNumber, 200)
   .option('--seed <n>', 'of what the visitors do, and which answers are lost', wholeNumber)
   .action((options: { visits: number; seed?: number }) => benchTracker({ ...options, log }));
+program
+  .command('transforms')
+  .description('Planning of 500 models; a full refresh of 90 days beside a run of what came since.')
+  .option('--events <n>', 'events of the 90 days', wholeNumber, 200_000)
+  .action((options: { events: number }) => benchTransforms({ ...options, log }));
 
 await program.parseAsync();

@@ -8,6 +8,7 @@ import { LiveModule } from '@strata/live';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
+import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
@@ -21,6 +22,12 @@ import { InvitationsController, InvitedController } from './http/invitations.con
 import { LiveController } from './http/live.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
+import { RecomputeController } from './http/recompute.controller.js';
+import {
+  TransformRunsController,
+  TransformsController,
+  TransformSchedulesController,
+} from './http/transforms.controller.js';
 import {
   AuditController,
   MembersController,
@@ -45,6 +52,7 @@ export class AppModule {
         IngestModule,
         AnalyticsModule,
         LiveModule,
+        TransformModule,
       ],
       controllers: [
         HealthController,
@@ -65,6 +73,10 @@ export class AppModule {
         AnalyticsWebController,
         PersonController,
         GoalsController,
+        TransformsController,
+        TransformRunsController,
+        TransformSchedulesController,
+        RecomputeController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

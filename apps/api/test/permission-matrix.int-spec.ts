@@ -29,6 +29,9 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Goals_create: () => ({ name: 'Sign-up', kind: 'event', pattern: 'signup' }),
   Goals_update: () => ({ name: 'Renamed' }),
   Events_ingest: () => ({ events: [] }),
+  TransformRuns_create: () => ({ command: 'build' }),
+  TransformSchedules_update: () => ({ is_paused: true }),
+  Recompute_create: ({ project }) => recomputeOf(project),
 };
 
 /** Query parameters without which an operation answers nobody. */
@@ -38,12 +41,15 @@ const QUERIES: Record<string, string> = {
   AnalyticsWeb_values: '?field=path',
 };
 
+const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });
+
 interface Fixture {
   workspace: string;
   project: string;
   source: string;
   letter: string;
   goal: string;
+  recompute: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -110,7 +116,9 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   async function fixture(operation?: Operation): Promise<Fixture> {
     fixtures += 1;
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
-    const project = names('{project_id}') ? await made('/projects/', { name: 'Site', workspace_id: workspace }) : '';
+    const isRecompute = operation?.id.startsWith('Recompute_') ?? false;
+    const project =
+      names('{project_id}') || isRecompute ? await made('/projects/', { name: 'Site', workspace_id: workspace }) : '';
     if (operation?.id === 'Person_get') await insertEvent(project);
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
@@ -122,6 +130,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       source: names('{source_id}') ? await made('/sources', source) : '',
       letter: names('{letter_id}') ? await insertLetter(project) : '',
       goal: names('{goal_id}') ? await made(`/projects/${project}/goals`, goal) : '',
+      recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
       invitation: invited.id,
@@ -132,6 +141,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   /** The id of what a POST makes. */
   async function made(path: string, body: Json): Promise<string> {
     return String((await api.call('POST', path, admin, body)).body.id);
+  }
+
+  function madeRecompute(project: string): Promise<string> {
+    return made(`/workspaces/${workspace}/recompute-runs`, recomputeOf(project));
   }
 
   async function insertLetter(project: string): Promise<string> {
@@ -172,6 +185,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{letter_id}', made.letter)
       .replace('{invitation_id}', made.invitation)
       .replace('{goal_id}', made.goal)
+      .replace('{run_id}', made.recompute)
+      .replace('{unique_id}', 'model.strata.none')
+      .replace('{node}', 'model.strata.none')
+      .replace('{name}', 'hourly')
       .replace('{user_id}', made.member.id);
     expect(path).not.toContain('{');
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);

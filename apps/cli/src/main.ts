@@ -4,8 +4,9 @@ import { generateCommand } from './generate.js';
 import { importCommand } from './import/command.js';
 import { seedCommand } from './seed.js';
 import { startCommand } from './start/command.js';
+import { transformsCommand } from './transforms/command.js';
 
-const commands = [startCommand(), generateCommand(), importCommand(), seedCommand()];
+const commands = [startCommand(), generateCommand(), importCommand(), seedCommand(), transformsCommand()];
 
 const strata = new Command('strata').description('Self-hosted, multi-tenant analytics.');
 for (const command of commands) strata.addCommand(command);

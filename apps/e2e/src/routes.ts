@@ -67,6 +67,15 @@ export const SCREENS: readonly Screen[] = [
   { name: 'delete-project', path: home('/settings'), then: (window) => window.press('Delete project') },
   { name: 'workspace', path: () => '/workspace' },
   { name: 'invite-someone', path: () => '/workspace?invite=1' },
+  { name: 'lineage', path: () => '/transforms' },
+  { name: 'lineage-model', path: () => '/transforms?node=model.strata.int_sessions' },
+  { name: 'model', path: () => '/transforms/models/model.strata.agg_sessions_hourly' },
+  { name: 'model-compiled', path: () => '/transforms/models/model.strata.int_sessions?sql=compiled' },
+  { name: 'runs', path: () => '/transforms/runs' },
+  { name: 'run', path: () => '/transforms/runs', then: (window) => window.click('tbody a.cover') },
+  { name: 'run-log', path: () => '/transforms/runs', then: showLog },
+  { name: 'start-run', path: () => '/transforms/runs', then: (window) => window.press('Run…') },
+  { name: 'full-refresh', path: () => '/transforms/runs', then: (window) => window.press('Full refresh…') },
   { name: 'audit-access', path: () => '/audit-access' },
   { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
   { name: 'not-found', path: () => '/nowhere' },
@@ -76,6 +85,12 @@ async function openValues(window: AdminWindow): Promise<void> {
   await window.press('Add filter');
   await window.click('app-value-input input');
   await window.page.waitForSelector('app-value-input [role=option]');
+}
+
+async function showLog(window: AdminWindow): Promise<void> {
+  await window.click('tbody a.cover');
+  await window.click('tbody button.cover');
+  await window.page.waitForSelector('app-node-log-drawer h2');
 }
 
 async function showTables(window: AdminWindow): Promise<void> {

@@ -7,7 +7,10 @@ import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
+import { TransformRunProcessor } from './processors/transform-run.processor.js';
 import { Schedule } from './schedule.js';
+import { TransformSchedule } from './transform-schedule.js';
+import { transformProviders } from './transforms.js';
 
 const PROCESS = 'worker';
 
@@ -35,7 +38,10 @@ export class WorkerModule {
         IngestBatchProcessor,
         ProjectPurgeProcessor,
         SampleDataProcessor,
+        TransformRunProcessor,
         Schedule,
+        TransformSchedule,
+        ...transformProviders,
       ],
     };
   }

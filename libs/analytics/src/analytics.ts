@@ -9,6 +9,7 @@ import { extent, topEvent, topEvents, totals, type EventCount, type Totals } fro
 import { previousRange } from './previous.js';
 import { person, type Person } from './person.js';
 import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
+import { nothingStored, readStored, storedOf, type Asked } from './rollups/stored.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
 import { users, type UserRow } from './users.js';
@@ -183,12 +184,14 @@ export class Analytics {
   private async ask<T>(
     ctx: WorkspaceContext,
     question: Question,
-    answer: (sql: Sql, request: AnalyticsRequest) => Promise<T>,
+    answer: (sql: Sql, request: Asked) => Promise<T>,
   ): Promise<T> {
-    return this.db.readWorkspace(ctx, async (sql) => {
-      const tz = question.tz ?? (await reportingZone(sql, ctx));
+    return readStored(this.db, ctx, async (sql, isBuilt) => {
+      const zone = await reportingZone(sql, ctx);
+      const tz = question.tz ?? zone;
+      const stored = isBuilt ? await storedOf(sql, ctx, question.projectId, zone) : nothingStored(zone);
       try {
-        return await answer(sql, { ...question, tz });
+        return await answer(sql, { ...question, tz, stored });
       } catch (error) {
         throw (error as { code?: string }).code === UNKNOWN_ZONE ? unknownZone(tz, error) : error;
       }

@@ -2,9 +2,10 @@ import type { StoredEvent } from '@strata/contracts';
 import type { Sql } from '@strata/data';
 import { DomainError, pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { FIELDS, type AnalyticsRequest, type SearchPage } from './request.js';
+import { FIELDS, type SearchPage } from './request.js';
+import type { Asked } from './rollups/stored.js';
 import { contains, Params } from './scope.js';
-import { questionSql } from './session-sql.js';
+import { questionSql } from './question-sql.js';
 
 /** Columns that people do not see, or see in another form. */
 type Reshaped = 'workspace_id' | 'project_id' | 'occurred_at' | 'received_at' | 'ip_hash' | 'source_id' | 'properties';
@@ -41,7 +42,7 @@ function isFound(search: string, params: Params): string {
 export async function events(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   page: SearchPage,
 ): Promise<Page<EventRow>> {
   const params = new Params();

@@ -1,9 +1,9 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { GoalView } from '@strata/projects';
-import type { AnalyticsRequest } from './request.js';
+import { questionSql } from './question-sql.js';
+import type { Asked } from './rollups/stored.js';
 import { Params } from './scope.js';
-import { questionSql } from './session-sql.js';
 
 export interface Conversions {
   /** Matching events. */
@@ -43,32 +43,30 @@ function targetPattern({ kind, pattern }: GoalView): string {
 export async function conversions(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   goals: readonly GoalView[],
 ): Promise<Map<string, Conversions>> {
   if (goals.length === 0) return new Map();
   const params = new Params();
-  const { ctes, events } = questionSql(ctx, request, params, {
-    carried: { target: TARGET },
-    aggregates: { targets: 'array_agg(DISTINCT target) FILTER (WHERE is_match)' },
-  });
+  const { ctes, events, eventsOfSessions } = questionSql(ctx, request, params);
   const ids = params.add(goals.map(({ id }) => id));
   const patterns = params.add(goals.map(targetPattern));
   const rows = await sql.query<Conversions & { id: string }>(
     `WITH ${ctes},
      hits AS MATERIALIZED (SELECT ${TARGET} AS target, e.visitor_id, count(*) AS events ${events} GROUP BY 1, 2),
+     held AS MATERIALIZED (SELECT DISTINCT s.session_key, s.started_at, ${TARGET} AS target ${eventsOfSessions}),
      goals AS (SELECT * FROM unnest(${ids}::uuid[], ${patterns}::text[]) AS g(id, pattern)),
      reached AS MATERIALIZED (
-       SELECT goals.id, target FROM (SELECT DISTINCT target FROM hits) t JOIN goals ON target ~ goals.pattern
+       SELECT goals.id, target FROM (SELECT target FROM hits UNION SELECT target FROM held) t
+       JOIN goals ON target ~ goals.pattern
      ),
      by_events AS (
        SELECT id, sum(events)::int8 AS conversions, count(DISTINCT visitor_id) AS converted_visitors
        FROM hits JOIN reached USING (target) GROUP BY id
      ),
      by_sessions AS (
-       SELECT id, count(DISTINCT session) AS converted_sessions
-       FROM (SELECT row_number() OVER () AS session, targets FROM sessions) s, unnest(targets) AS target
-       JOIN reached USING (target) GROUP BY id
+       SELECT id, count(DISTINCT (session_key, started_at)) AS converted_sessions
+       FROM held JOIN reached USING (target) GROUP BY id
      )
      SELECT id, coalesce(conversions, 0) AS conversions, coalesce(converted_visitors, 0) AS converted_visitors,
        coalesce(converted_sessions, 0) AS converted_sessions,

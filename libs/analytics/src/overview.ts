@@ -1,8 +1,12 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import type { AnalyticsRequest } from './request.js';
-import { Params } from './scope.js';
-import { questionSql } from './session-sql.js';
+import { visitorsOf } from './breakdown.js';
+import { questionSql } from './question-sql.js';
+import { partsOf, within, type Parts } from './rollups/parts.js';
+import { SESSION_EVENTS, SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
+import type { Asked } from './rollups/stored.js';
+import { usageTotals } from './usage-totals.js';
+import { ofProject, Params } from './scope.js';
 
 export interface Totals {
   total_events: number;
@@ -11,17 +15,15 @@ export interface Totals {
 }
 
 /** Events, sessions and visitors of a range. */
-export async function totals(sql: Sql, ctx: WorkspaceContext, request: AnalyticsRequest): Promise<Totals> {
+export async function totals(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Totals> {
+  const usage = await usageTotals(sql, ctx, request);
   const params = new Params();
-  const { ctes, events } = questionSql(ctx, request, params);
-  const [row] = await sql.query<Totals>(
-    `WITH ${ctes}
-     SELECT count(*) AS total_events, count(DISTINCT e.visitor_id) AS unique_users,
-       (SELECT count(*) FROM sessions) AS unique_sessions
-     ${events}`,
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS);
+  const [sums] = await sql.query<{ sessions: number }>(
+    `WITH ${ctes} SELECT coalesce(sum(sessions), 0)::int8 AS sessions FROM (${rows}) s`,
     params.values,
   );
-  return row ?? { total_events: 0, unique_sessions: 0, unique_users: 0 };
+  return { total_events: usage.events, unique_users: usage.visitors, unique_sessions: sums?.sessions ?? 0 };
 }
 
 export interface EventCount {
@@ -31,33 +33,40 @@ export interface EventCount {
   unique_users: number;
 }
 
-/**
- * The most frequent event names. A session counts for every event name it contains, if it starts in the range.
- * @param names restrict to these (for the same names in another range).
- */
-export async function topEvents(
+/** Rows of event_name and events, to be added up. */
+function namedEvents(
+  ctx: WorkspaceContext,
+  request: Asked,
+  params: Params,
+  parts: Parts,
+): { ctes: string; rows: string } {
+  const { ctes, events } = questionSql(ctx, request, params);
+  const rows = [
+    ...(parts.hours.length > 0
+      ? [
+          `SELECT r.event_name, r.events FROM aggregates.event_rollups_hourly r
+           WHERE ${ofProject(ctx, request, params, 'r')} AND ${within(parts.hours, 'r.hour_at', params)}`,
+        ]
+      : []),
+    `SELECT e.event_name, 1 ${events} AND ${within(parts.raw, 'e.occurred_at', params)}`,
+  ];
+  return { ctes, rows: rows.join(' UNION ALL ') };
+}
+
+/** The event names with most events, ties by name. */
+async function frequentNames(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   options: { limit: number; names?: string[] },
-): Promise<EventCount[]> {
+): Promise<Pick<EventCount, 'event_name' | 'count'>[]> {
   const params = new Params();
-  const names = options.names ? `AND e.event_name = ANY(${params.add(options.names)})` : '';
-  const { ctes, events } = questionSql(ctx, request, params, {
-    aggregates: { names: 'array_agg(DISTINCT event_name) FILTER (WHERE is_match)' },
-  });
-  return sql.query<EventCount>(
-    `WITH ${ctes},
-     counted AS (
-       SELECT e.event_name, count(*) AS count, count(DISTINCT e.visitor_id) AS unique_users
-       ${events} ${names}
-       GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${params.add(options.limit)}
-     ),
-     in_sessions AS (
-       SELECT event_name, count(*) AS unique_sessions FROM sessions, unnest(names) AS event_name GROUP BY 1
-     )
-     SELECT event_name, count, coalesce(unique_sessions, 0) AS unique_sessions, unique_users
-     FROM counted LEFT JOIN in_sessions USING (event_name) ORDER BY count DESC, event_name`,
+  const parts = await partsOf(sql, request, { days: false, hours: true });
+  const { ctes, rows } = namedEvents(ctx, request, params, parts);
+  const names = options.names ? `WHERE event_name = ANY(${params.add(options.names)})` : '';
+  return sql.query(
+    `WITH ${ctes} SELECT event_name, sum(events)::int8 AS count FROM (${rows}) named(event_name, events) ${names}
+     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${params.add(options.limit)}`,
     params.values,
   );
 }
@@ -66,15 +75,49 @@ export async function topEvents(
 export async function topEvent(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
 ): Promise<Pick<EventCount, 'event_name' | 'count'> | undefined> {
+  const [top] = await frequentNames(sql, ctx, request, { limit: 1 });
+  return top;
+}
+
+/**
+ * The most frequent event names. A session counts for every event name it contains, if it starts in the range.
+ * @param names restrict to these (for the same names in another range).
+ */
+export async function topEvents(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: Asked,
+  options: { limit: number; names?: string[] },
+): Promise<EventCount[]> {
+  const top = await frequentNames(sql, ctx, request, options);
+  if (top.length === 0) return [];
+  const names = top.map(({ event_name }) => event_name);
+  const visitors = await visitorsOf(sql, ctx, request, { dimension: 'event_name', values: names });
+  const sessions = await sessionsByName(sql, ctx, request, names);
+  return top.map(({ event_name, count }) => ({
+    event_name,
+    count,
+    unique_sessions: sessions.get(event_name) ?? 0,
+    unique_users: visitors.get(event_name) ?? 0,
+  }));
+}
+
+async function sessionsByName(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: Asked,
+  names: string[],
+): Promise<Map<string, number>> {
   const params = new Params();
-  const { ctes, events } = questionSql(ctx, request, params);
-  const [row] = await sql.query<Pick<EventCount, 'event_name' | 'count'>>(
-    `WITH ${ctes} SELECT e.event_name, count(*) AS count ${events} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1`,
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_EVENTS);
+  const found = await sql.query<{ event_name: string; sessions: number }>(
+    `WITH ${ctes} SELECT event_name, sum(sessions)::int8 AS sessions FROM (${rows}) s
+     WHERE event_name = ANY(${params.add(names)}) GROUP BY 1`,
     params.values,
   );
-  return row;
+  return new Map(found.map(({ event_name, sessions }) => [event_name, sessions]));
 }
 
 /** When the project's first and last event happened, bots included; null without any. */

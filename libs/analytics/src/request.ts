@@ -29,28 +29,28 @@ export const FIELDS = {
 export type EventField = keyof typeof FIELDS;
 
 /**
- * Fields of a session: which of its events gives the value, and in which column. A filter on one selects sessions; all
- * their events count then.
+ * Fields of a session, by name as it is stored: of its first event, or of its first or last page view. A filter on one
+ * selects sessions; all their events count then.
  */
-export const SESSION_FIELDS = {
-  entry_path: { of: 'first_page', column: 'path' },
-  exit_path: { of: 'last_page', column: 'path' },
-  entry_referrer_domain: { of: 'first_event', column: 'referrer_domain' },
-  entry_channel: { of: 'first_event', column: 'channel' },
-  entry_utm_source: { of: 'first_event', column: 'utm_source' },
-  entry_utm_medium: { of: 'first_event', column: 'utm_medium' },
-  entry_utm_campaign: { of: 'first_event', column: 'utm_campaign' },
-  entry_utm_term: { of: 'first_event', column: 'utm_term' },
-  entry_utm_content: { of: 'first_event', column: 'utm_content' },
-} as const satisfies Record<string, { of: 'first_event' | 'first_page' | 'last_page'; column: EventField }>;
-export type SessionField = keyof typeof SESSION_FIELDS;
+export const SESSION_FIELDS = [
+  'entry_path',
+  'exit_path',
+  'entry_referrer_domain',
+  'entry_channel',
+  'entry_utm_source',
+  'entry_utm_medium',
+  'entry_utm_campaign',
+  'entry_utm_term',
+  'entry_utm_content',
+] as const;
+export type SessionField = (typeof SESSION_FIELDS)[number];
 
 export type Field = EventField | SessionField;
-export const FIELD_NAMES = [...Object.keys(FIELDS), ...Object.keys(SESSION_FIELDS)] as Field[];
+export const FIELD_NAMES = [...Object.keys(FIELDS), ...SESSION_FIELDS] as Field[];
 
 /** Tells the fields of a session from those of an event. */
 export function isSessionField(field: Field): field is SessionField {
-  return field in SESSION_FIELDS;
+  return (SESSION_FIELDS as readonly string[]).includes(field);
 }
 
 export const OPERATORS = ['eq', 'neq', 'contains', 'not_contains', 'is_set', 'is_not_set'] as const;

@@ -63,8 +63,11 @@ export function sessionMatches(filters: readonly Filter[], params: Params): stri
   );
 }
 
-/** Condition over the alias `e`: events of the project, bots by choice. The workspace stands beside RLS on purpose. */
-export function ofProject(ctx: WorkspaceContext, request: AnalyticsRequest, params: Params): string {
-  const tenant = `e.workspace_id = ${params.add(ctx.workspaceId)} AND e.project_id = ${params.add(request.projectId)}`;
-  return request.includeBots ? tenant : `${tenant} AND NOT e.is_bot`;
+/**
+ * Condition over an alias: rows of the project, bots by choice. Over events and over everything that is stored of them.
+ * The workspace stands beside RLS on purpose.
+ */
+export function ofProject(ctx: WorkspaceContext, request: AnalyticsRequest, params: Params, alias = 'e'): string {
+  const tenant = `${alias}.workspace_id = ${params.add(ctx.workspaceId)} AND ${alias}.project_id = ${params.add(request.projectId)}`;
+  return request.includeBots ? tenant : `${tenant} AND NOT ${alias}.is_bot`;
 }

@@ -1,192 +1,209 @@
 import type { WorkspaceContext } from '@strata/platform';
-import {
-  FIELDS,
-  isSessionField,
-  SESSION_FIELDS,
-  type AnalyticsRequest,
-  type Field,
-  type SessionField,
-} from './request.js';
-import { matches, ofProject, sessionMatches, type Params } from './scope.js';
-
-/** An event's session before it is cut: its session_id, else its visitor's own events. Over the alias `e`. */
-export const SESSION_KEY = `CASE WHEN e.session_id IS NULL THEN 'v:' || e.visitor_id ELSE 's:' || e.session_id END`;
-
-/** Which day of a long chain an event `c` falls into. */
-const PIECE = `floor(extract(epoch FROM c.occurred_at - long.started_at) / 86400)::int`;
-/** Chains are numbered in steps, so that each of a chain's pieces has a number too. */
-const STEP = 100_000;
-
-/** Names of columns, each with its SQL. */
-type Columns = Record<string, string>;
-
-/** What a query wants to know of sessions beside session_key, started_at and ended_at. */
-export interface Wanted {
-  /** Session fields that the query reads, as columns of `sessions` and of `s`. */
-  fields?: readonly Field[];
-  /** Columns that travel with each event, over the alias `e`, for `aggregates` to read. */
-  carried?: Columns;
-  /** Columns of a session: aggregates over its events' occurred_at, event_id, event_name, is_match and `carried`. */
-  aggregates?: Columns;
-}
-
-/** A question's events and sessions in SQL: a query reads `WITH ${ctes} SELECT … ${events}`. */
-export interface QuestionSql {
-  /**
-   * CTEs, of which PostgreSQL computes what a query reads. `sessions`: one row per session that starts in the range,
-   * passes the filters on session fields and has a matching event. `chosen`: every session seen that passes the filters
-   * on session fields. `pieced`: every event seen, with its session's session_key and number.
-   */
-  ctes: string;
-  /**
-   * `FROM … WHERE …`: the matching events in range as `e`. Where session fields are filtered by or wanted, they are
-   * joined to their session `s`, also to one that started before the range.
-   */
-  events: string;
-  /** Placeholder of the range's start. */
-  from: string;
-  /** Whether there are filters on session fields: without them `chosen` is every session seen. */
-  isNarrowed: boolean;
-}
-
-const IN_ORDER = 'ORDER BY occurred_at, event_id';
-const PAGES = `array_agg(path ${IN_ORDER}) FILTER (WHERE event_name = 'page_view' AND path IS NOT NULL)`;
-
-/** The aggregate that gives a session field, over the carried column it is read from. */
-export function fieldAggregate(field: SessionField): string {
-  const { of, column } = SESSION_FIELDS[field];
-  switch (of) {
-    case 'first_event':
-      return `(array_agg(${column} ${IN_ORDER}))[1]`;
-    case 'first_page':
-      return `(${PAGES})[1]`;
-    case 'last_page':
-      return `(${PAGES})[cardinality(${PAGES})]`;
-  }
-}
-
-/** A session's own events, to find them again. Kept with the session, because a join to it would take longer. */
-const OWN_EVENTS: Columns = { event_times: 'array_agg(occurred_at)', event_ids: 'array_agg(event_id)' };
-const EVENTS_BY_SESSION = `chosen s CROSS JOIN unnest(s.event_times, s.event_ids) AS own(occurred_at, event_id)
-     JOIN raw.events e ON e.occurred_at = own.occurred_at AND e.event_id = own.event_id`;
-
-const listed = (columns: Columns): string =>
-  Object.entries(columns)
-    .map(([name, expression]) => `, ${expression} AS ${name}`)
-    .join('');
-
-const named = (columns: Columns): string =>
-  Object.keys(columns)
-    .map((name) => `, ${name}`)
-    .join('');
-
-/** The parts of a question, written once: a statement must use each value that it is given. */
-interface ScopeSql {
-  ofProject: string;
-  from: string;
-  to: string;
-  /** Whether an event passes the filters on event fields. */
-  isMatch: string;
-}
-
-function scopeSql(ctx: WorkspaceContext, request: AnalyticsRequest, params: Params): ScopeSql {
-  return {
-    ofProject: ofProject(ctx, request, params),
-    from: params.add(request.from),
-    to: params.add(request.to),
-    isMatch: matches(request.filters, params),
-  };
-}
+import type { Field } from './request.js';
+import type { Asked } from './rollups/stored.js';
+import { matches, ofProject, type Params } from './scope.js';
 
 /**
- * CTEs that end in `visits`: one row per session seen, also of those that started before the range.
- * Few columns travel, one window is computed, and only for events without session_id; the cut is computed for the rare
- * chains of events that need one.
+ * An event's session before it is cut: its session_id, else its visitor; people and bots never share one. Over the alias
+ * `e`. The same as the macro `session_key` of transforms/, which the stored sessions are built by.
  */
-function visitsCtes(scope: ScopeSql, columns: { carried: Columns; aggregates: Columns }): string {
-  const carried = named(columns.carried);
-  const names = named(columns.aggregates);
-  const aggregates = `min(occurred_at) AS started_at, max(occurred_at) AS ended_at, bool_or(is_match) AS is_match
-    ${listed(columns.aggregates)}`;
-  return `
-    looked AS MATERIALIZED (
-      SELECT ${SESSION_KEY} AS session_key, e.session_id IS NULL AS is_derived, e.occurred_at, e.event_id, e.event_name,
-        ${scope.isMatch} AS is_match ${listed(columns.carried)}
-      FROM raw.events e
-      WHERE ${scope.ofProject} AND e.occurred_at < ${scope.to}
-        AND e.occurred_at >= ${scope.from}::timestamptz - interval '24 hours 30 minutes'
-    ),
-    gapped AS (
-      SELECT *, (occurred_at - lag(occurred_at) OVER by_key > interval '30 minutes')::int * ${STEP} AS step
-      FROM looked WHERE is_derived WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)
-    ),
-    chained AS MATERIALIZED (
-      SELECT session_key, 0 AS chain, occurred_at, event_id, event_name, is_match ${carried}
-      FROM looked WHERE NOT is_derived
-      UNION ALL
-      SELECT session_key, coalesce(sum(step) OVER (PARTITION BY session_key ORDER BY occurred_at, event_id), 0),
-        occurred_at, event_id, event_name, is_match ${carried}
-      FROM gapped
-    ),
-    chains AS MATERIALIZED (
-      SELECT session_key, chain AS number, ${aggregates},
-        -- A number, because the planner takes few rows for equal to one, and every third for longer than a day.
-        (max(occurred_at) - min(occurred_at) >= interval '24 hours')::int AS is_long
-      FROM chained GROUP BY session_key, chain
-    ),
-    long AS (SELECT session_key, number AS chain, started_at FROM chains WHERE is_long = 1),
-    visits AS (
-      SELECT session_key, number, started_at, ended_at, is_match ${names} FROM chains WHERE is_long <> 1
-      UNION ALL
-      SELECT c.session_key, c.chain + ${PIECE} AS number, ${aggregates}
-      FROM chained c JOIN long USING (session_key, chain) GROUP BY 1, 2
-    )`;
-}
+export const SESSION_KEY = `CASE WHEN e.is_bot THEN 'bot ' ELSE '' END
+  || CASE WHEN e.session_id IS NULL THEN 'visitor ' || e.visitor_id ELSE 'id ' || e.session_id END`;
 
-/**
- * Writes a question's events and sessions in SQL.
- *
- * A session is what shares a session_id; without one, a visitor's events with gaps of at most 30 minutes. It is cut
- * after 24 hours and belongs to the moment it starts. To know whether an event starts a session, the 24 h 30 min before
- * the range are read too; of a session that lasts longer than that, the first event seen there counts as its start.
- */
-export function questionSql(
-  ctx: WorkspaceContext,
-  request: AnalyticsRequest,
-  params: Params,
-  wanted: Wanted = {},
-): QuestionSql {
-  const narrowing = request.filters.map(({ field }) => field).filter(isSessionField);
-  const fields = [...new Set([...narrowing, ...(wanted.fields ?? []).filter(isSessionField)])];
-  const read = fields.map((field) => SESSION_FIELDS[field].column);
-  const scope = scopeSql(ctx, request, params);
-  const visits = visitsCtes(scope, {
-    carried: { ...Object.fromEntries(read.map((column) => [column, FIELDS[column]])), ...wanted.carried },
-    aggregates: {
-      ...Object.fromEntries(fields.map((field) => [field, fieldAggregate(field)])),
-      ...(fields.length > 0 && OWN_EVENTS),
-      ...wanted.aggregates,
-    },
-  });
-  const ctes = `${visits},
-    chosen AS (SELECT * FROM visits s WHERE ${sessionMatches(request.filters, params)}),
-    sessions AS (SELECT * FROM chosen WHERE is_match AND started_at >= ${scope.from}),
-    pieced AS (
-      SELECT c.*, c.chain + coalesce(${PIECE}, 0) AS number FROM chained c LEFT JOIN long USING (session_key, chain)
-    )`;
-  const isInRange = `e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}`;
-  const where = `WHERE ${scope.ofProject} AND ${isInRange} AND ${scope.isMatch}`;
-  const events = `FROM ${fields.length === 0 ? 'raw.events e' : EVENTS_BY_SESSION} ${where}`;
-  return { ctes, events, from: scope.from, isNarrowed: narrowing.length > 0 };
-}
+const GAP = `interval '30 minutes'`;
+export const LENGTH = `interval '24 hours'`;
+const PAGE = `event_name = 'page_view' AND path IS NOT NULL`;
+const ofFirst = (column: string): string => `max(${column}) FILTER (WHERE is_first)`;
 
-/** Aggregates of a session that `SESSION_FIGURES` reads. A name that begins with `$` is an automatic event's. */
-export const SESSION_COUNTS: Columns = {
+/** Columns of a session, each with the aggregate that gives it; int_sessions of transforms/ stores the same. */
+const SESSION_COLUMNS = {
+  visitor_ids: 'array_agg(DISTINCT visitor_id)',
+  events: 'count(*)',
   page_views: `count(*) FILTER (WHERE event_name = 'page_view')`,
   is_bounce: `count(*) FILTER (WHERE event_name = 'page_view') = 1
     AND count(*) FILTER (WHERE event_name <> 'page_view' AND event_name NOT LIKE '$%') = 0`,
-};
+  event_names: 'array_agg(DISTINCT event_name)',
+  entry_path: `(array_agg(path ORDER BY occurred_at, event_id) FILTER (WHERE ${PAGE}))[1]`,
+  exit_path: `(array_agg(path ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE ${PAGE}))[1]`,
+  entry_referrer_domain: ofFirst('referrer_domain'),
+  entry_channel: ofFirst('channel'),
+  entry_utm_source: ofFirst('utm_source'),
+  entry_utm_medium: ofFirst('utm_medium'),
+  entry_utm_campaign: ofFirst('utm_campaign'),
+  entry_utm_term: ofFirst('utm_term'),
+  entry_utm_content: ofFirst('utm_content'),
+  view_ats: `coalesce(array_agg(occurred_at ORDER BY occurred_at, event_id) FILTER (WHERE event_name = 'page_view'), '{}')`,
+  view_paths: `coalesce(array_agg(path ORDER BY occurred_at, event_id) FILTER (WHERE event_name = 'page_view'), '{}')`,
+  browser: ofFirst('browser'),
+  os: ofFirst('os'),
+  device: ofFirst('device'),
+  country: ofFirst('country'),
+  language: ofFirst('language'),
+  screen: ofFirst('screen'),
+  is_uniform: 'count(DISTINCT (browser, os, device, country, language, screen)) = 1',
+} as const;
+export type SessionColumn = keyof typeof SESSION_COLUMNS;
 
-/** What sessions amount to together; the rates are null without any. */
+/** Columns of events that the aggregates above may read, beside those that order and cut. */
+const READ = [
+  ...['event_name', 'visitor_id', 'path', 'referrer_domain', 'channel'],
+  ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
+  ...['browser', 'os', 'device', 'country', 'language', 'screen'],
+] as const;
+
+/** Those that these columns of sessions read: the fewer travel, the faster they are sorted. */
+function readBy(columns: readonly SessionColumn[]): string {
+  const texts = columns.map((name) => SESSION_COLUMNS[name]);
+  return READ.filter((name) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))
+    .map((name) => `, e.${name}`)
+    .join('');
+}
+
+/** Fields that nearly always have one value in a session; `is_uniform` tells. */
+export const CLIENT_FIELDS = [
+  'browser',
+  'os',
+  'device',
+  'country',
+  'language',
+  'screen',
+] as const satisfies readonly Field[];
+
+/** True of an event `e` and the session `s` that it is part of. */
+export const IN_SESSION = `s.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN s.started_at AND s.ended_at`;
+
+/** The conditions of a question over what it reads, each written once: a statement must use every value it is given. */
+export class Scope {
+  private readonly written = new Map<string, string>();
+
+  constructor(
+    private readonly ctx: WorkspaceContext,
+    readonly request: Asked,
+    readonly params: Params,
+  ) {}
+
+  /** Placeholder of the range's start. */
+  get from(): string {
+    return this.once('from', () => this.params.add(this.request.from));
+  }
+
+  /** Placeholder of the range's end. */
+  get to(): string {
+    return this.once('to', () => this.params.add(this.request.to));
+  }
+
+  /** Condition: rows of the project under this alias, bots by choice. */
+  ofProject(alias: string): string {
+    return this.once(`project ${alias}`, () => ofProject(this.ctx, this.request, this.params, alias));
+  }
+
+  /** Condition over `e`: it passes the filters on event fields. */
+  get isMatch(): string {
+    return this.once('match', () => matches(this.request.filters, this.params));
+  }
+
+  private once(name: string, write: () => string): string {
+    let text = this.written.get(name);
+    if (text === undefined) this.written.set(name, (text = write()));
+    return text;
+  }
+}
+
+/** SQL of `touched`: the session keys to be told from raw events, each with the stretch of time to read. */
+function touchedCtes(scope: Scope): string {
+  const { stored } = scope.request;
+  if (!stored.isBuilt) {
+    return `touched AS MATERIALIZED (
+      SELECT DISTINCT ${SESSION_KEY} AS session_key, timestamptz '-infinity' AS read_from, timestamptz 'infinity' AS read_to,
+        NULL::timestamptz AS chain_at
+      FROM raw.events e WHERE ${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}
+    )`;
+  }
+  const froms = scope.params.add(stored.dirty.sessions.map(({ from }) => from.toISOString()));
+  const tos = scope.params.add(stored.dirty.sessions.map(({ to }) => to.toISOString()));
+  const key = `${scope.ofProject('s')} AND s.session_key = k.session_key`;
+  // The reasoning stands in transforms/macros/sessions.sql, which forgets the same stretches before it builds them anew.
+  return `dirty AS (SELECT * FROM unnest(${froms}::timestamptz[], ${tos}::timestamptz[]) AS d(from_at, to_at)),
+    changed AS (
+      SELECT ${SESSION_KEY} AS session_key, e.session_id IS NULL AS is_derived,
+        min(e.occurred_at) AS first_at, max(e.occurred_at) AS last_at
+      FROM dirty d JOIN raw.events e ON e.occurred_at >= d.from_at AND e.occurred_at < d.to_at
+      WHERE ${scope.ofProject('e')} GROUP BY 1, 2
+      UNION ALL
+      SELECT s.session_key, s.session_id IS NULL, s.started_at, s.ended_at
+      FROM dirty d JOIN intermediate.int_sessions s
+        ON s.started_at < d.to_at AND s.started_at >= d.from_at - ${LENGTH} AND s.ended_at >= d.from_at
+      WHERE ${scope.ofProject('s')}
+    ),
+    keys AS (
+      SELECT session_key, is_derived, min(first_at) AS first_at, max(last_at) AS last_at FROM changed GROUP BY 1, 2
+    ),
+    touched AS MATERIALIZED (
+      SELECT k.session_key, greatest(k.last_at, after.ended_at) AS read_to,
+        CASE WHEN before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
+          THEN before.started_at ELSE k.first_at END AS read_from,
+        CASE WHEN NOT k.is_derived OR before.ended_at >= k.first_at - ${GAP} THEN before.chain_at END AS chain_at
+      FROM keys k
+      LEFT JOIN LATERAL (
+        SELECT s.started_at, s.ended_at, s.chain_at FROM intermediate.int_sessions s
+        WHERE ${key} AND s.started_at < k.first_at ORDER BY s.started_at DESC LIMIT 1
+      ) before ON true
+      LEFT JOIN LATERAL (
+        SELECT max(s.ended_at) AS ended_at FROM intermediate.int_sessions s
+        WHERE ${key} AND s.ended_at >= k.first_at - ${GAP} AND (NOT k.is_derived OR s.chain_at <= k.last_at + ${GAP})
+      ) after ON true
+    )`;
+}
+
+/** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
+function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
+  const window = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
+  return `looked AS (
+      SELECT t.session_key, e.session_id, t.chain_at AS known_chain_at,
+        e.occurred_at, e.event_id ${readBy(columns)}
+      FROM raw.events e
+      JOIN touched t ON t.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN t.read_from AND t.read_to
+      WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)
+        AND e.occurred_at <= (SELECT max(read_to) FROM touched)
+    ),
+    followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
+    chained AS (
+      SELECT *, max(CASE
+        WHEN previous_at IS NULL THEN coalesce(known_chain_at, occurred_at)
+        WHEN session_id IS NULL AND occurred_at - previous_at > ${GAP} THEN occurred_at
+      END) OVER by_key AS chain_at FROM followed ${window}
+    ),
+    pieced AS (
+      SELECT *, floor(extract(epoch FROM occurred_at - chain_at) / extract(epoch FROM ${LENGTH}))::int AS piece
+      FROM chained
+    ),
+    numbered AS (
+      SELECT *, (chain_at, piece) IS DISTINCT FROM (lag(chain_at) OVER by_key, lag(piece) OVER by_key) AS is_first
+      FROM pieced ${window}
+    ),
+    fresh AS (
+      SELECT session_key, min(occurred_at) AS started_at, max(occurred_at) AS ended_at
+        ${columns.map((name) => `, ${SESSION_COLUMNS[name]} AS ${name}`).join('')}
+      FROM numbered GROUP BY session_key, chain_at, piece
+    )`;
+}
+
+/**
+ * CTEs that end in `fresh`: the sessions that have to be told from raw events, as int_sessions of transforms/ tells them.
+ * Undefined where what is stored holds.
+ */
+export function changedCtes(scope: Scope, columns: readonly SessionColumn[]): string | undefined {
+  const { stored } = scope.request;
+  if (stored.isBuilt && stored.dirty.sessions.length === 0) return undefined;
+  return `${touchedCtes(scope)},
+    ${freshCtes(scope, columns)}`;
+}
+
+/** Condition over a stored session `s`: it is told anew among `fresh`. */
+export const IS_REPLACED = `EXISTS (SELECT FROM touched t
+    WHERE t.session_key = s.session_key AND s.started_at BETWEEN t.read_from AND t.read_to)`;
+
+/** What sessions amount to together, over their columns page_views and is_bounce; the rates are null without any. */
 export const SESSION_FIGURES = `count(*) AS sessions, avg(is_bounce::int)::float8 AS bounce_rate,
   avg(extract(epoch FROM ended_at - started_at))::float8 AS avg_duration_seconds`;
+export const FIGURE_COLUMNS = ['page_views', 'is_bounce'] as const satisfies readonly SessionColumn[];

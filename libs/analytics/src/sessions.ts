@@ -2,9 +2,11 @@ import type { Sql } from '@strata/data';
 import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { Traits } from './person.js';
-import { FIELDS, type AnalyticsRequest, type SearchPage } from './request.js';
+import { questionSql } from './question-sql.js';
+import type { SearchPage } from './request.js';
+import type { Asked } from './rollups/stored.js';
 import { contains, ofProject, Params } from './scope.js';
-import { fieldAggregate, questionSql, SESSION_KEY, type Wanted } from './session-sql.js';
+import { SESSION_KEY } from './session-sql.js';
 
 export interface SessionRow {
   /** The client's session id; null where the session was told by inactivity. */
@@ -28,30 +30,21 @@ export interface SessionRow {
   traits: Traits | null;
 }
 
-/** Columns of a session that are searched: its paths, and whether one of its ids contains the text. */
-function searched(text: string): Wanted {
-  const isFound = ['visitor_id', 'distinct_id'].map((id) => `bool_or(coalesce(${contains(id, text)}, false))`);
-  return {
-    carried: { visitor_id: FIELDS.visitor_id, distinct_id: FIELDS.distinct_id, path: FIELDS.path },
-    aggregates: {
-      entry_path: fieldAggregate('entry_path'),
-      exit_path: fieldAggregate('exit_path'),
-      has_id: isFound.join(' OR '),
-    },
-  };
-}
+/** Columns of a session that are searched; a person's distinct_id is their visitor_id. */
+const SEARCHED = ['visitor_ids', 'entry_path', 'exit_path'] as const;
 
 /** Sessions that start in the range and have a matching event, latest start first. */
 export async function sessions(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   page: SearchPage,
 ): Promise<Page<SessionRow>> {
   const params = new Params();
   const text = page.search === undefined ? undefined : params.add(page.search);
-  const { ctes } = questionSql(ctx, request, params, text === undefined ? {} : searched(text));
-  const isFound = text && `(s.has_id OR ${contains('s.entry_path', text)} OR ${contains('s.exit_path', text)})`;
+  const { ctes } = questionSql(ctx, request, params, text === undefined ? {} : { columns: SEARCHED });
+  const hasId = text && `EXISTS (SELECT FROM unnest(s.visitor_ids) AS id WHERE ${contains('id', text)})`;
+  const isFound = text && `(${hasId} OR ${contains('s.entry_path', text)} OR ${contains('s.exit_path', text)})`;
   const cursor = page.cursor ? decodeCursor(page.cursor) : undefined;
   const isAfter = cursor && `(s.started_at, s.session_key) < (${params.add(cursor.at)}, ${params.add(cursor.key)})`;
   const first = (column: string): string =>

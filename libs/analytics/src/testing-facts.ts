@@ -1,4 +1,4 @@
-import type { TestDatabase } from '@strata/data';
+import type { Sql, TestDatabase } from '@strata/data';
 import { newId, type WorkspaceContext } from '@strata/platform';
 import fc from 'fast-check';
 import type { Question } from './analytics.js';
@@ -104,7 +104,9 @@ export const questionFrom = (base: number): fc.Arbitrary<Omit<Question, 'project
       const cut = (at: number): number => (wholeDays ? midnight(localDay(at, tz), tz) : at);
       const days = { from: new Date(cut(from)), to: new Date(wholeDays ? cut(to + DAY) : to) };
       return { ...days, tz, filters, includeBots };
-    });
+    })
+    // From the middle of a day of 25 hours the next midnight can be the same one.
+    .filter(({ from, to }) => from < to);
 
 /** An event that says only what matters to a test. */
 export const aFact = (given: Partial<Fact> & Pick<Fact, 'at'>): Fact => ({
@@ -122,23 +124,57 @@ export const aFact = (given: Partial<Fact> & Pick<Fact, 'at'>): Fact => ({
   ...given,
 });
 
-/** Stores facts as a project's events. */
+/** Stores facts as a project's events, and marks the quarters of an hour that they touch, in one transaction. */
 export async function store(
   test: TestDatabase,
   ctx: WorkspaceContext,
   projectId: string,
   facts: Fact[],
 ): Promise<void> {
-  await test.db.withPipeline((sql) =>
-    sql.execute(
-      `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
+  await test.db.withPipeline((sql) => insertFacts(sql, ctx, projectId, facts));
+}
+
+/** The same inside of a transaction that the caller ends. */
+export async function insertFacts(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  projectId: string,
+  facts: readonly Fact[],
+): Promise<void> {
+  await sql.execute(
+    `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
          distinct_id, session_id, path, referrer_domain, channel, utm_source, country, is_bot, properties, batch_id)
        SELECT $1, $2, f.id, to_timestamp(f.at / 1000.0), now(), f.event_name, f.visitor_id, f.distinct_id, f.session_id,
          f.path, f.referrer_domain, f.channel, f.utm_source, f.country, f.is_bot, '{}', gen_random_uuid()
        FROM jsonb_to_recordset($3::text::jsonb) AS f(id uuid, at float8, event_name text, visitor_id text,
          distinct_id text, session_id text, path text, referrer_domain text, channel text, utm_source text,
          country text, is_bot boolean)`,
-      [ctx.workspaceId, projectId, JSON.stringify(facts)],
-    ),
+    [ctx.workspaceId, projectId, JSON.stringify(facts)],
+  );
+  await mark(sql, ctx, projectId, facts);
+}
+
+/** Removes facts again, marked likewise. */
+export async function remove(
+  test: TestDatabase,
+  ctx: WorkspaceContext,
+  projectId: string,
+  facts: readonly Fact[],
+): Promise<void> {
+  await test.db.withPipeline(async (sql) => {
+    await sql.execute(
+      'DELETE FROM raw.events WHERE workspace_id = $1 AND project_id = $2 AND event_id = ANY($3::uuid[])',
+      [ctx.workspaceId, projectId, facts.map(({ id }) => id)],
+    );
+    await mark(sql, ctx, projectId, facts);
+  });
+}
+
+async function mark(sql: Sql, ctx: WorkspaceContext, projectId: string, facts: readonly Fact[]): Promise<void> {
+  await sql.execute(
+    `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+     SELECT DISTINCT $1::uuid, $2::uuid, date_bin('15 minutes', to_timestamp(at / 1000.0), '2000-01-01Z'), $4::uuid
+     FROM unnest($3::float8[]) AS at`,
+    [ctx.workspaceId, projectId, facts.map(({ at }) => at), newId()],
   );
 }

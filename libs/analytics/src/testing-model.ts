@@ -97,7 +97,7 @@ function cutWhere(facts: Fact[], isCut: (previous: Fact, next: Fact, first: Fact
 export function visitsOf(facts: readonly Fact[]): Visit[] {
   const groups = new Map<string, Fact[]>();
   for (const f of inOrder(facts)) {
-    const key = JSON.stringify(f.session_id === null ? [f.visitor_id] : [f.session_id, 'id']);
+    const key = JSON.stringify([f.is_bot, ...(f.session_id === null ? [f.visitor_id] : [f.session_id, 'id'])]);
     groups.set(key, [...(groups.get(key) ?? []), f]);
   }
   const chains = [...groups.values()].flatMap((members) =>
@@ -154,13 +154,15 @@ export interface Answer {
 /** Selects the events and sessions of a question. */
 export function select(all: readonly Fact[], question: Question): Answer {
   const [from, to] = [question.from.getTime(), question.to.getTime()];
-  const seen = all.filter((f) => (question.includeBots || !f.is_bot) && f.at < to && f.at >= from - DAY - 30 * MINUTE);
+  const seen = all.filter((f) => question.includeBots || !f.is_bot);
   const matches = (f: Fact, visit: Visit): boolean => question.filters.every((one) => passes(one, f, visit));
   const visits = visitsOf(seen);
   const hits = visits.flatMap((visit) => visit.facts.map((one) => ({ fact: one, visit })));
   return {
-    hits: hits.filter(({ fact: f, visit }) => f.at >= from && matches(f, visit)),
-    sessions: visits.filter((visit) => visit.start >= from && visit.facts.some((f) => matches(f, visit))),
+    hits: hits.filter(({ fact: f, visit }) => f.at >= from && f.at < to && matches(f, visit)),
+    sessions: visits.filter(
+      (visit) => visit.start >= from && visit.start < to && visit.facts.some((f) => matches(f, visit)),
+    ),
     matches,
   };
 }

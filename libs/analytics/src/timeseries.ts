@@ -1,8 +1,12 @@
 import type { Sql } from '@strata/data';
 import { DomainError, type WorkspaceContext } from '@strata/platform';
-import type { AnalyticsRequest, Field } from './request.js';
-import { columnOf, Params } from './scope.js';
-import { questionSql } from './session-sql.js';
+import { questionSql } from './question-sql.js';
+import type { AnalyticsRequest, Field, Range } from './request.js';
+import { partsOf, within } from './rollups/parts.js';
+import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
+import type { Asked } from './rollups/stored.js';
+import { usageRows } from './rollups/usage.js';
+import { columnOf, ofProject, Params } from './scope.js';
 
 export const INTERVALS = ['hour', 'day'] as const;
 export type Interval = (typeof INTERVALS)[number];
@@ -41,42 +45,102 @@ export function checkBuckets(request: AnalyticsRequest, interval: Interval): voi
 export async function timeseries(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   interval: Interval,
 ): Promise<Point[]> {
-  const params = new Params();
-  const tz = params.add(request.tz);
-  // A constant, not a parameter: GROUP BY must recognise the expression.
-  const bucketOf = (time: string): string => `date_trunc('${interval}', ${time}, ${tz})`;
+  const buckets = await bucketsOf(sql, request, interval);
+  // In zones with offsets of half an hour no bucket consists of whole hours (UTC).
+  const hours = buckets.every((bucket) => bucket.getTime() % HOUR_MS === 0);
+  const counts = await countsByBucket(sql, ctx, request, { interval, hours });
+  const sessions = await sessionsByBucket(sql, ctx, request, { interval, hours });
+  return buckets.map((bucket) => {
+    const { count = 0, unique_users = 0 } = counts.get(bucket.getTime()) ?? {};
+    return { bucket, count, unique_sessions: sessions.get(bucket.getTime())?.sessions ?? 0, unique_users };
+  });
+}
+
+interface Grid {
+  interval: Interval;
+  /** Whether buckets consist of whole hours (UTC). */
+  hours: boolean;
+}
+
+const byBucket = <Row extends { bucket: Date }>(rows: readonly Row[]): Map<number, Row> =>
+  new Map(rows.map((row) => [row.bucket.getTime(), row]));
+
+/** The interval is a constant and not a parameter: GROUP BY must recognise the expression. */
+const bucketSql = (interval: Interval, time: string, tz: string): string => `date_trunc('${interval}', ${time}, ${tz})`;
+
+/** Starts of all buckets that the range touches, in order. */
+async function bucketsOf(sql: Sql, { from, to, tz }: Range & { tz: string }, interval: Interval): Promise<Date[]> {
   // The end by itself: where midnight is skipped, the steps go on an hour after it and can miss the last bucket.
-  const end = `${params.add(request.to)}::timestamptz - interval '1 microsecond'`;
-  const buckets = `
-    SELECT DISTINCT ${bucketOf('g')} AS bucket
-    FROM (
-      SELECT generate_series(${bucketOf(`${params.add(request.from)}::timestamptz`)}, ${end}, '1 ${interval}', ${tz}) AS g
-      UNION ALL SELECT ${end}
-    ) moments`;
-  const { ctes, events } = questionSql(ctx, request, params);
-  return sql.query<Point>(
-    `WITH buckets AS (${buckets}),
-     ${ctes},
-     counted AS (
-       SELECT ${bucketOf('e.occurred_at')} AS bucket, count(*) AS count, count(DISTINCT e.visitor_id) AS unique_users
-       ${events} GROUP BY 1
-     ),
-     started AS (SELECT ${bucketOf('started_at')} AS bucket, count(*) AS unique_sessions FROM sessions GROUP BY 1)
-     SELECT bucket, coalesce(count, 0) AS count, coalesce(unique_sessions, 0) AS unique_sessions,
-       coalesce(unique_users, 0) AS unique_users
-     FROM buckets LEFT JOIN counted USING (bucket) LEFT JOIN started USING (bucket) ORDER BY bucket`,
+  const end = `$2::timestamptz - interval '1 microsecond'`;
+  const rows = await sql.query<{ bucket: Date }>(
+    `SELECT DISTINCT ${bucketSql(interval, 'g', '$3')} AS bucket
+     FROM (
+       SELECT generate_series(${bucketSql(interval, '$1::timestamptz', '$3')}, ${end}, '1 ${interval}', $3) AS g
+       UNION ALL SELECT ${end}
+     ) moments ORDER BY 1`,
+    [from, to, tz],
+  );
+  return rows.map(({ bucket }) => bucket);
+}
+
+/** The table that holds the figures of this grid's buckets ready, and the column of their starts. */
+function readyTable(request: Asked, { interval, hours }: Grid): { name: string; at: string } | undefined {
+  // Bots and people are counted apart there, and a visitor may be both.
+  if (request.includeBots) return undefined;
+  if (interval === 'hour') return hours ? { name: 'agg_usage_hourly', at: 'hour_at' } : undefined;
+  return request.tz === request.stored.zone ? { name: 'agg_usage_daily', at: 'day_at' } : undefined;
+}
+
+async function countsByBucket(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: Asked,
+  grid: Grid,
+): Promise<Map<number, { bucket: Date; count: number; unique_users: number }>> {
+  const params = new Params();
+  const ready = readyTable(request, grid);
+  const parts = await partsOf(sql, request, { days: ready?.at === 'day_at', hours: grid.hours });
+  const whole = ready?.at === 'hour_at' ? parts.hours : parts.days;
+  const rest = { days: [], hours: ready?.at === 'hour_at' ? [] : parts.hours, raw: parts.raw };
+  const { ctes, rows } = usageRows(ctx, request, params, rest);
+  const readyRows =
+    ready && whole.length > 0
+      ? `SELECT r.${ready.at} AS bucket, r.events AS count, r.visitors AS unique_users FROM aggregates.${ready.name} r
+         WHERE ${ofProject(ctx, request, params, 'r')} AND ${within(whole, `r.${ready.at}`, params)} UNION ALL`
+      : '';
+  const found = await sql.query<{ bucket: Date; count: number; unique_users: number }>(
+    `WITH ${ctes} ${readyRows}
+     SELECT ${bucketSql(grid.interval, 'at', params.add(request.tz))} AS bucket, sum(events)::int8 AS count,
+       count(DISTINCT visitor_id) AS unique_users FROM (${rows}) u GROUP BY 1`,
     params.values,
   );
+  return byBucket(found);
+}
+
+async function sessionsByBucket(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  request: Asked,
+  { interval, hours }: Grid,
+): Promise<Map<number, { bucket: Date; sessions: number }>> {
+  const params = new Params();
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS, { hours });
+  const found = await sql.query<{ bucket: Date; sessions: number }>(
+    `WITH ${ctes} SELECT ${bucketSql(interval, 'at', params.add(request.tz))} AS bucket, sum(sessions)::int8 AS sessions
+     FROM (${rows}) s GROUP BY 1`,
+    params.values,
+  );
+  return byBucket(found);
 }
 
 /** One series for each of the field's ten most frequent values. */
 export async function brokenDown(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   options: { interval: Interval; field: Field },
 ): Promise<Series[]> {
   const params = new Params();

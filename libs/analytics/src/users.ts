@@ -2,9 +2,10 @@ import type { Sql } from '@strata/data';
 import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { Traits } from './person.js';
-import type { AnalyticsRequest, SearchPage } from './request.js';
+import type { SearchPage } from './request.js';
+import type { Asked } from './rollups/stored.js';
 import { contains, Params } from './scope.js';
-import { questionSql } from './session-sql.js';
+import { questionSql } from './question-sql.js';
 
 export interface UserRow {
   visitor_id: string;
@@ -26,12 +27,7 @@ export interface UserRow {
 const SEARCHED_TRAITS = ['name', 'email'];
 
 /** Visitors with a matching event in the range, last seen first. */
-export async function users(
-  sql: Sql,
-  ctx: WorkspaceContext,
-  request: AnalyticsRequest,
-  page: SearchPage,
-): Promise<Page<UserRow>> {
+export async function users(sql: Sql, ctx: WorkspaceContext, request: Asked, page: SearchPage): Promise<Page<UserRow>> {
   const params = new Params();
   const { ctes, events } = questionSql(ctx, request, params);
   const tenant = [ctx.workspaceId, request.projectId].map((id) => params.add(id));

@@ -1,8 +1,9 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import type { AnalyticsRequest, Field } from './request.js';
+import type { Field } from './request.js';
+import type { Asked } from './rollups/stored.js';
 import { columnOf, contains, Params } from './scope.js';
-import { questionSql } from './session-sql.js';
+import { questionSql } from './question-sql.js';
 
 export interface ValueCount {
   value: string;
@@ -15,7 +16,7 @@ const VALUES_LIMIT = 20;
 export async function values(
   sql: Sql,
   ctx: WorkspaceContext,
-  request: AnalyticsRequest,
+  request: Asked,
   options: { field: Field; search?: string },
 ): Promise<ValueCount[]> {
   const params = new Params();

@@ -1,8 +1,9 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import type { AnalyticsRequest } from './request.js';
+import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
+import type { Asked } from './rollups/stored.js';
 import { Params } from './scope.js';
-import { questionSql, SESSION_COUNTS, SESSION_FIGURES } from './session-sql.js';
+import { usageTotals } from './usage-totals.js';
 
 /** The figures of web analytics. Rates and means are null when there are no sessions. */
 export interface WebTotals {
@@ -16,19 +17,20 @@ export interface WebTotals {
 }
 
 /** Visitors and page views among the matching events, and what the sessions with such an event are like as a whole. */
-export async function webTotals(sql: Sql, ctx: WorkspaceContext, request: AnalyticsRequest): Promise<WebTotals> {
+export async function webTotals(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<WebTotals> {
+  const { visitors, page_views } = await usageTotals(sql, ctx, request);
   const params = new Params();
-  const { ctes, events } = questionSql(ctx, request, params, { aggregates: SESSION_COUNTS });
-  const [row] = await sql.query<WebTotals>(
-    `WITH ${ctes},
-     counted AS (
-       SELECT count(DISTINCT e.visitor_id) AS visitors, count(*) FILTER (WHERE e.event_name = 'page_view') AS page_views
-       ${events}
-     ),
-     figures AS (SELECT ${SESSION_FIGURES}, avg(page_views)::float8 AS pages_per_session FROM sessions)
-     SELECT visitors, sessions, page_views, bounce_rate, avg_duration_seconds, pages_per_session FROM counted, figures`,
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS);
+  const [row] = await sql.query<Omit<WebTotals, 'visitors' | 'page_views'>>(
+    `WITH ${ctes}, sums AS (
+       SELECT coalesce(sum(sessions), 0)::int8 AS sessions, sum(bounces) AS bounces, sum(page_views) AS page_views,
+         sum(duration_seconds) AS duration_seconds FROM (${rows}) s
+     )
+     SELECT sessions, bounces::float8 / nullif(sessions, 0) AS bounce_rate,
+       duration_seconds::float8 / nullif(sessions, 0) AS avg_duration_seconds,
+       page_views::float8 / nullif(sessions, 0) AS pages_per_session FROM sums`,
     params.values,
   );
   if (!row) throw new Error('aggregates without GROUP BY have one row');
-  return row;
+  return { visitors, page_views, ...row };
 }

@@ -16,6 +16,7 @@ export const ERROR_STATUS = {
   unsupported_media_type: 415,
   invalid: 422,
   too_many_events: 422,
+  transform_project_invalid: 422,
   upgrade_required: 426,
   rate_limited: 429,
   internal: 500,

@@ -8,10 +8,17 @@ export interface JobMap {
   'project-purge': { workspace_id: string; project_id: string };
   /** A project that is to be filled with made-up traffic which ends at `end` (ms since the epoch). */
   'sample-data': { workspace_id: string; project_id: string; end: number };
+  /** A pending run of the transforms; the job's id is its own. */
+  'transform-run': { run_id: string };
 }
 
 export type QueueName = keyof JobMap;
-export const QUEUE_NAMES = ['ingest-batch', 'project-purge', 'sample-data'] as const satisfies readonly QueueName[];
+export const QUEUE_NAMES = [
+  'ingest-batch',
+  'project-purge',
+  'sample-data',
+  'transform-run',
+] as const satisfies readonly QueueName[];
 
 /** Redis pub/sub channel → message. `{}` in a channel name stands for an id. */
 export interface ChannelMap {

@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'dead_letter:read': adminAndTicket,
   'dead_letter:write': adminOnly,
   'audit:read': adminAndTicket,
+  'recompute:read': adminAndTicket,
+  'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;
 
 export type Action = keyof typeof PERMISSIONS;

@@ -6,6 +6,7 @@ import { Lookups } from './lookups.js';
 import { pipelineTransaction, type PipelineSql } from './pipeline.js';
 import { roleUrl, type LoginRole } from './roles.js';
 import { asSql, inTransaction, openPool, type Sql } from './sql.js';
+import { TransformSession, type TransformSessionOptions } from './transform.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -49,9 +50,18 @@ export class Database {
     );
   }
 
-  /** The same door for reads on hot paths: plain SQL in one read-only snapshot of one workspace. */
-  async readWorkspace<T>(ctx: Pick<WorkspaceContext, 'workspaceId'>, work: (sql: Sql) => Promise<T>): Promise<T> {
-    const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${enterWorkspace(ctx.workspaceId)}`;
+  /**
+   * The same door for reads on hot paths: plain SQL in one read-only snapshot of one workspace.
+   * @param options.lock tables that nobody may replace from before the snapshot until the end
+   */
+  async readWorkspace<T>(
+    ctx: Pick<WorkspaceContext, 'workspaceId'>,
+    work: (sql: Sql) => Promise<T>,
+    options: { lock?: readonly string[] } = {},
+  ): Promise<T> {
+    // Neither SET nor LOCK takes the snapshot; the first query does.
+    const lock = options.lock ? `; LOCK TABLE ${options.lock.join(', ')} IN ACCESS SHARE MODE` : '';
+    const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${enterWorkspace(ctx.workspaceId)}${lock}`;
     return inTransaction(this.pool('strata_app'), begin, (client) => work(asSql(client)));
   }
 
@@ -70,6 +80,21 @@ export class Database {
   /** Runs `work` as the pipeline role, for all tenants: the drain and the transforms. */
   async withPipeline<T>(work: (sql: PipelineSql) => Promise<T>): Promise<T> {
     return pipelineTransaction(this.pool('strata_pipeline'), work);
+  }
+
+  /** Runs `work` with a connection of its own of the pipeline role, for a transform; closes it afterwards. */
+  async withTransformSession<T>(
+    options: TransformSessionOptions,
+    work: (session: TransformSession) => Promise<T>,
+  ): Promise<T> {
+    const { databaseUrl, secret, processName } = this.options;
+    const url = roleUrl(databaseUrl, secret, 'strata_pipeline');
+    const session = await TransformSession.open(url, `${processName}:transform`, options);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
   }
 
   /** Prisma over `auth`. */

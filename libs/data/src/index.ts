@@ -1,3 +1,4 @@
+export { copyText, copyTexts } from './copy-text.js';
 export { DataModule } from './data.module.js';
 export { Database, type AuthClient, type WorkspaceTx } from './database.js';
 export type { Prisma } from './generated/client.js';
@@ -10,5 +11,12 @@ export {
 } from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export { isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export { isUndefinedTable, isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
+export {
+  type Isolation,
+  type TransformSession,
+  type TransformSessionOptions,
+  type TransformSql,
+  type TypedRows,
+} from './transform.js';

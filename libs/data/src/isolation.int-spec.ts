@@ -9,12 +9,15 @@ interface Column {
 interface TenantTable {
   name: string;
   key: string;
+  /** Also holds rows of the installation, without workspace, by the policy `installation_or_workspace`. */
+  is_mixed: boolean;
   columns: Column[];
 }
 
 /** Every table that holds tenants' rows and that the application role may read. */
 const TENANT_TABLES = `
   SELECT c.oid::regclass::text AS name, CASE c.relname WHEN 'workspaces' THEN 'id' ELSE 'workspace_id' END AS key,
+    EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'installation_or_workspace') AS is_mixed,
     (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL)))
      FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
        AND (a.attnotnull AND NOT a.atthasdef OR a.attname IN ('id', 'workspace_id'))) AS columns
@@ -26,8 +29,11 @@ const TENANT_TABLES = `
   ORDER BY 1`;
 
 /** By name of a column with a CHECK of its own, else by type. */
-const SAMPLE: Record<string, (tenant: string) => string> = {
+const SAMPLE: Record<string, () => string> = {
   kind: () => `'event'`,
+  status: () => `'pending'`,
+  command: () => `'run'`,
+  trigger: () => `'person'`,
   uuid: () => `'${newId()}'`,
   text: () => `'viewer'`,
   boolean: () => 'false',
@@ -38,12 +44,13 @@ const SAMPLE: Record<string, (tenant: string) => string> = {
   'timestamp with time zone': () => `'2026-01-15T00:00:00Z'`,
 };
 
-function insertInto(table: TenantTable, tenant: string): string {
+/** @param tenant null: a row of the installation */
+function insertInto(table: TenantTable, tenant: string | null): string {
   const values = table.columns.map(({ name, type }) => {
-    if (name === table.key) return `'${tenant}'`;
+    if (name === table.key) return tenant === null ? 'NULL' : `'${tenant}'`;
     const sample = SAMPLE[name] ?? SAMPLE[type];
     if (!sample) throw new Error(`no sample for type ${type} of ${table.name}.${name}`);
-    return sample(tenant);
+    return sample();
   });
   return `INSERT INTO ${table.name} (${table.columns.map((c) => c.name).join(', ')}) VALUES (${values.join(', ')});`;
 }
@@ -57,27 +64,35 @@ describe('isolation of every tenant table', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     tables = await test.superuser<TenantTable>(TENANT_TABLES);
-    const inserts = tables.flatMap((table) => [insertInto(table, mine), insertInto(table, theirs)]);
+    const inserts = tables.flatMap((table) =>
+      [mine, theirs, ...(table.is_mixed ? [null] : [])].map((tenant) => insertInto(table, tenant)),
+    );
     // As replica: rows of any table without the rows they refer to.
     await test.superuser(`SET session_replication_role = replica; ${inserts.join('\n')}`);
   });
   afterAll(() => test.drop());
 
-  /** Names of tables in which a workspace sees anything but exactly its own rows. */
+  /** Names of tables in which a workspace sees anything but exactly its own rows and the installation's. */
   async function leaks(): Promise<string[]> {
     const wrong: string[] = [];
-    for (const { name, key } of tables) {
+    for (const { name, key, is_mixed: isMixed } of tables) {
       const seen = await test.db.readWorkspace({ workspaceId: mine }, (sql) =>
-        sql.query<{ tenant: string }>(`SELECT ${key} AS tenant FROM ${name}`),
+        sql.query<{ tenant: string | null }>(`SELECT ${key} AS tenant FROM ${name} ORDER BY 1`),
       );
-      if (seen.length !== 1 || seen[0]?.tenant !== mine) wrong.push(name);
+      const expected = isMixed ? [mine, null] : [mine];
+      if (seen.map(({ tenant }) => tenant).join() !== expected.join()) wrong.push(name);
     }
     return wrong;
   }
 
-  it('shows each workspace exactly its own rows, in every table', async () => {
+  it('shows each workspace exactly its own rows and those of the installation, in every table', async () => {
     expect(tables.length).toBeGreaterThanOrEqual(9);
     expect(await leaks()).toEqual([]);
+  });
+
+  it('has rows of the installation only where they are meant to be', () => {
+    const mixed = tables.filter((table) => table.is_mixed).map(({ name }) => name);
+    expect(mixed).toEqual(['transform_run_nodes', 'transform_runs']);
   });
 
   it('lets a workspace change and delete nothing of another one, in every table it may write', async () => {

@@ -74,6 +74,15 @@ export class Lookups {
     return row?.found ?? false;
   }
 
+  /** Intervals that wait to be rebuilt, by model; empty for who is no superadmin. */
+  async pendingIntervals(userId: string): Promise<{ model: string; intervals: number }[]> {
+    const rows = await this.pool.query<{ model: string; intervals: number }>(
+      'SELECT * FROM lookup.pending_intervals($1)',
+      [userId],
+    );
+    return rows.rows;
+  }
+
   private async one<Row extends object>(text: string, values: string[]): Promise<Row | undefined> {
     return (await this.pool.query<Row>(text, values)).rows[0];
   }

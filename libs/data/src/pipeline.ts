@@ -1,8 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline as pipe } from 'node:stream/promises';
 import { type Pool } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { asSql, inTransaction, type Sql } from './sql.js';
+import { asSql, copyInto, inTransaction, type Sql } from './sql.js';
 
 /** A transaction of the pipeline role: all tenants, no row-level security. For the drain and the transforms alone. */
 export interface PipelineSql extends Sql {
@@ -15,10 +12,7 @@ export async function pipelineTransaction<T>(pool: Pool, work: (sql: PipelineSql
   return inTransaction(pool, 'BEGIN', (client) =>
     work({
       ...asSql(client),
-      copy: async (target, chunks) => {
-        const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
-        await pipe(Readable.from(chunks, { objectMode: true }), sink);
-      },
+      copy: (target, chunks) => copyInto(client, target, chunks),
     }),
   );
 }

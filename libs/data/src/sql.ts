@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+import { pipeline as pipe } from 'node:stream/promises';
 import { DomainError } from '@strata/platform';
-import { Pool, types, type PoolClient } from 'pg';
+import { Pool, types, type ClientBase, type PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 
 // bigint and numeric sums of ours stay far below 2^53; as numbers they need no parsing at every reader.
 types.setTypeParser(types.builtins.INT8, Number);
@@ -15,12 +18,18 @@ export interface Sql {
   execute(text: string, values?: readonly SqlValue[]): Promise<number>;
 }
 
-export function asSql(client: PoolClient): Sql {
+export function asSql(client: ClientBase): Sql {
   return {
     query: async <Row extends object>(text: string, values: readonly SqlValue[] = []) =>
       (await client.query<Row>(text, [...values])).rows,
     execute: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
   };
+}
+
+/** Streams rows in COPY's text format into `target`, such as `raw.events (a, b)`. */
+export async function copyInto(client: ClientBase, target: string, chunks: Iterable<string>): Promise<void> {
+  const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
+  await pipe(Readable.from(chunks, { objectMode: true }), sink);
 }
 
 /** A pool whose idle connections may break (a database restart) without taking the process down. */
@@ -56,6 +65,11 @@ export function isUnreachable(error: unknown): boolean {
       message ?? '',
     )
   );
+}
+
+/** True when a statement names a table that is not there. */
+export function isUndefinedTable(error: unknown): boolean {
+  return (error as { code?: string } | undefined)?.code === '42P01';
 }
 
 /** True when a row with the same key exists already: somebody else was faster between our look and our write. */

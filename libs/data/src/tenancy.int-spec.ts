@@ -153,6 +153,7 @@ describe('tenancy by PostgreSQL', () => {
       'access',
       'invitation',
       'memberships',
+      'pending_intervals',
       'project_workspace',
       'session',
       'workspace_exists',

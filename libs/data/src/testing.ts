@@ -51,9 +51,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await ensureTemplate(superuserUrl, secret);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const maintenance = withDatabase(superuserUrl, 'postgres');
-  await asSuperuser(maintenance, (client) =>
-    client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`),
-  );
+  await asSuperuser(maintenance, async (client) => {
+    await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`);
+    // What bootstrap.sql grants on a database is not copied with it.
+    await client.query(`GRANT TEMPORARY, CREATE ON DATABASE ${escapeIdentifier(name)} TO strata_pipeline`);
+  });
   const url = withDatabase(superuserUrl, name);
   const databaseUrl = withoutCredentials(url);
   const db = new Database({ databaseUrl, secret, processName: 'test', poolSize: 4 });

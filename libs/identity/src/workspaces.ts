@@ -112,6 +112,7 @@ export class Workspaces {
     return this.db.withWorkspace(ctx, async (tx) => {
       if (reportingZone !== undefined) await requireZone(tx, reportingZone);
       const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { name, reportingZone } });
+      if (reportingZone !== undefined) await dirtyEverything(tx, ctx.workspaceId);
       await this.audit.record(tx, ctx, {
         action: 'workspace.updated',
         resourceType: 'workspace',
@@ -129,6 +130,13 @@ export class Workspaces {
  */
 export async function lockWorkspace(tx: WorkspaceTx, workspaceId: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM public.workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+}
+
+/** Rollups by day hold days of the reporting zone: with another one all of them are to be built anew (ADR 12). */
+async function dirtyEverything(tx: WorkspaceTx, workspaceId: string): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+    SELECT workspace_id, id, '-infinity', gen_random_uuid() FROM public.projects WHERE workspace_id = ${workspaceId}::uuid`;
 }
 
 /** Node knows zones that PostgreSQL lacks, and PostgreSQL computes the figures. */

@@ -1,8 +1,8 @@
+import { copyText, copyTexts } from '@strata/data';
 import { LRUCache } from 'lru-cache';
 import { countsAsBot, readAgent } from './agent.js';
 import { countryOf } from './country.js';
 import { readVisit } from './page.js';
-import { copyText, copyTexts } from './row.js';
 import type { ValidEvent } from './validate.js';
 import { visitorHashes } from './visitor.js';
 

@@ -22,7 +22,7 @@ export async function trimLedger(db: Database): Promise<number> {
 const PURGE_CHUNK = 20_000;
 
 /**
- * Removes everything `raw` holds of a deleted project, in transactions of limited size. Safe to repeat; a project that
+ * Removes everything `raw` holds of a deleted project, in transactions of limited size, and has the rollups follow. Safe to repeat; a project that
  * is there after all keeps what it has. Returns the number of events removed.
  */
 export async function purgeProject(db: Database, workspaceId: string, projectId: string): Promise<number> {
@@ -47,6 +47,11 @@ export async function purgeProject(db: Database, workspaceId: string, projectId:
       ]);
     }
     await sql.execute('DELETE FROM raw.visitor_salts WHERE scope = $1', [`import:${projectId}`]);
+    // The next run of the transforms finds nothing of the project, and removes what it had built.
+    await sql.execute(
+      `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id) VALUES ($1, $2, '-infinity', $2)`,
+      [workspaceId, projectId],
+    );
   });
   return removed;
 }

@@ -1,4 +1,5 @@
 import { EVENT_COLUMNS, type StoredEvent } from '@strata/contracts';
+import { copyText } from '@strata/data';
 
 /**
  * An accepted event travels as one row of COPY's text format, written once in the API and streamed into PostgreSQL as
@@ -19,20 +20,7 @@ export const ROW_KEY_SQL = `concat_ws(E'\\t', workspace_id, project_id,
 /** `raw.events`' column list for COPY; batches are stored with their `batch_id` behind the travelling columns. */
 export const COPY_COLUMNS = [...EVENT_COLUMNS, 'batch_id'].join(', ');
 
-const SPECIAL = /[\\\t\n\r]/;
-const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const UNESCAPES: Record<string, string> = { '\\': '\\', t: '\t', n: '\n', r: '\r' };
-
-/** A text value in COPY's text format; null is `\N`. */
-export function copyText(value: string | null | undefined): string {
-  if (value === null || value === undefined) return '\\N';
-  return SPECIAL.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? c) : value;
-}
-
-/** Several values in COPY's text format, tab-separated. */
-export function copyTexts(values: readonly (string | null | undefined)[]): string {
-  return values.map(copyText).join('\t');
-}
 
 /** Workspace, project, occurred_at and event_id of a row, as one string that sorts as the primary key does. */
 export const rowKey = (row: string): string => row.slice(0, KEY_END);

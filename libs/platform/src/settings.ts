@@ -107,5 +107,6 @@ export const SETTINGS = {
   REFRESH_TOKEN_TTL_DAYS: integer('Life of a sign-in without use, in days.', 30, 1, 365),
   INGEST_RATE_PER_KEY: integer('Events per second that one write key may send.', 5_000, 1, 10_000_000),
   AUTH_RATE_PER_MINUTE: integer('Sign-in and registration attempts per minute and address.', 20, 1, 1_000_000),
+  TRANSFORMS_DIR: text('Folder of the transform project, relative to the repository.', './transforms'),
   CHROMIUM_PATH: optional('Chromium to use for browser work; default: the system one, else the one from npm.'),
 } as const;

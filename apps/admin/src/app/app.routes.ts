@@ -99,6 +99,33 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/workspace/workspace.page').then((m) => m.WorkspacePage),
       },
       {
+        path: 'transforms',
+        loadComponent: () => import('./pages/transforms/transforms.layout').then((m) => m.TransformsLayout),
+        children: [
+          {
+            path: '',
+            pathMatch: 'full',
+            title: 'Transforms · Strata',
+            loadComponent: () => import('./pages/transforms/lineage/lineage.page').then((m) => m.LineagePage),
+          },
+          {
+            path: 'models/:modelId',
+            title: 'Model · Strata',
+            loadComponent: () => import('./pages/transforms/model/model.page').then((m) => m.ModelPage),
+          },
+          {
+            path: 'runs',
+            title: 'Transform runs · Strata',
+            loadComponent: () => import('./pages/transforms/runs/runs.page').then((m) => m.RunsPage),
+          },
+          {
+            path: 'runs/:runId',
+            title: 'Transform run · Strata',
+            loadComponent: () => import('./pages/transforms/runs/run.page').then((m) => m.RunPage),
+          },
+        ],
+      },
+      {
         path: 'audit-access',
         title: 'Audit access · Strata',
         loadComponent: () => import('./pages/workspace/audit-access.page').then((m) => m.AuditAccessPage),

@@ -64,8 +64,8 @@ const asBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
 
 /** A day (from midnight UTC) or a moment with its zone: without one it would mean the server's. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}(:?\d{2})?))?$/i;
-const INSTANT_PROBLEM = '$property must be a date, or a date-time with zone';
+export const INSTANT = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}(:?\d{2})?))?$/i;
+export const INSTANT_PROBLEM = '$property must be a date, or a date-time with zone';
 
 /** What every analytics question has in common. */
 export class AnalyticsQueryDto {

@@ -15,14 +15,17 @@ describe('withRunningInstance', () => {
   afterAll(() => fs.rmSync(dataDir, { recursive: true, force: true }));
 
   it('starts the engines for a command when nothing runs, and ends them', async () => {
-    const instance = await withRunningInstance(async (running) => {
-      expect(running.isRunning).toBe(false);
-      expect(new URL(running.databaseUrl).password).toBe('');
-      expect(() => lockDataDir(dataDir)).toThrow(/is using the data directory/);
-      const db = new Database({ ...running, processName: 'test' });
-      await db.close();
-      return running;
-    }, config);
+    const instance = await withRunningInstance(
+      async (running) => {
+        expect(running.isRunning).toBe(false);
+        expect(new URL(running.databaseUrl).password).toBe('');
+        expect(() => lockDataDir(dataDir)).toThrow(/is using the data directory/);
+        const db = new Database({ ...running, processName: 'test' });
+        await db.close();
+        return running;
+      },
+      { config },
+    );
     lockDataDir(dataDir).release();
     await expect(fetch(instance.redisUrl.replace(/^redis:.*@/, 'http://'))).rejects.toThrow();
   });
@@ -30,7 +33,7 @@ describe('withRunningInstance', () => {
   it('joins what runs', async () => {
     const run = { superuserUrl: 's', databaseUrl: 'd', redisUrl: 'r', secret: 'x', address: 'a' };
     writeRun(dataDir, run);
-    const joined = await withRunningInstance((instance) => Promise.resolve(instance), config);
+    const joined = await withRunningInstance((instance) => Promise.resolve(instance), { config });
     expect(joined).toEqual({ databaseUrl: 'd', redisUrl: 'r', secret: 'x', isRunning: true });
     fs.rmSync(path.join(dataDir, 'run.json'));
   });

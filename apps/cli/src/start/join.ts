@@ -18,16 +18,18 @@ export interface Instance {
 /**
  * Runs a command on the installation: on the running one, else with engines started, and a database prepared, for the
  * command alone.
+ * @param options `handlesSignals`: the command ends its work itself when it is interrupted
  * @throws StartupError, EngineError, and whatever `work` throws
  */
 export async function withRunningInstance<T>(
   work: (instance: Instance) => Promise<T>,
-  config: Config = readConfig(),
+  options: { config?: Config; handlesSignals?: boolean } = {},
 ): Promise<T> {
+  const { config = readConfig(), handlesSignals = false } = options;
   // A command's own output goes to stdout.
   const log = (line: string) => console.error(line);
   const run = readRun(dataDirOf(config, log));
-  if (!run) return withEngines(work, config, log);
+  if (!run) return withEngines(work, config, log, handlesSignals);
   const { databaseUrl, redisUrl, secret } = run;
   return work({ databaseUrl, redisUrl, secret, isRunning: true });
 }
@@ -36,6 +38,7 @@ async function withEngines<T>(
   work: (instance: Instance) => Promise<T>,
   config: Config,
   log: (line: string) => void,
+  handlesSignals: boolean,
 ): Promise<T> {
   const installation = openInstallation(config, log);
   const supervisor = new Supervisor({ log, onGiveUp: (message) => void stop().then(() => fail(message)) });
@@ -48,7 +51,7 @@ async function withEngines<T>(
     log(message);
     process.exit(1);
   };
-  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  if (!handlesSignals) process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   try {
     const { superuserUrl, redisUrl } = await startEngines(installation, supervisor, log);
     const { secret } = installation;

@@ -708,6 +708,182 @@ export interface paths {
         patch: operations["Goals_update"];
         trace?: never;
     };
+    "/api/v1/transforms/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Transforms_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Transforms_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/models/{unique_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Transforms_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransformRuns_list"];
+        put?: never;
+        post: operations["TransformRuns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransformRuns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/runs/{run_id}/nodes/{node}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransformRuns_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["TransformRuns_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransformSchedules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transforms/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["TransformSchedules_update"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/recompute-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Recompute_list"];
+        put?: never;
+        post: operations["Recompute_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/recompute-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Recompute_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -718,7 +894,7 @@ export interface components {
         };
         ErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -1413,6 +1589,336 @@ export interface components {
              * @example /blog/*
              */
             pattern?: string;
+        };
+        LastRunDto: {
+            /** Format: uuid */
+            run_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "cancelled";
+            /** Format: date-time */
+            started_at: string;
+            /** @description Null while it runs. */
+            seconds: number | null;
+            rows_affected: number | null;
+        };
+        TestCountsDto: {
+            total: number;
+            pass: number;
+            warn: number;
+            fail: number;
+        };
+        TransformModelDto: {
+            /** @example model.strata.fct_sessions */
+            unique_id: string;
+            name: string;
+            /** @enum {string} */
+            resource_type: "model" | "seed";
+            /** @description The schema it stands in. */
+            layer: string;
+            /** @example incremental */
+            materialized: string;
+            description: string;
+            tags: string[];
+            last_run: components["schemas"]["LastRunDto"] | null;
+            /** @description Its tests, by how they last ended. */
+            tests: components["schemas"]["TestCountsDto"];
+            /** @description Intervals of all workspaces that wait to be rebuilt. */
+            dirty_intervals: number;
+        };
+        TransformModelListDto: {
+            data: components["schemas"]["TransformModelDto"][];
+            next_cursor: string | null;
+        };
+        GraphNodeDto: {
+            unique_id: string;
+            name: string;
+            /** @enum {string} */
+            resource_type: "model" | "seed" | "source";
+            /** @description The schema; of a source `source`. */
+            layer: string;
+            materialized: string | null;
+            /**
+             * @description Of its newest run.
+             * @enum {string|null}
+             */
+            status: "pending" | "running" | "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "cancelled" | null;
+            dirty_intervals: number;
+        };
+        GraphEdgeDto: {
+            /** @description Is read. */
+            from: string;
+            /** @description Reads. */
+            to: string;
+        };
+        TransformGraphDto: {
+            nodes: components["schemas"]["GraphNodeDto"][];
+            edges: components["schemas"]["GraphEdgeDto"][];
+        };
+        ModelTestDto: {
+            unique_id: string;
+            /** @example not_null */
+            name: string;
+            /**
+             * @description How it last ended.
+             * @enum {string|null}
+             */
+            status: "pending" | "running" | "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "cancelled" | null;
+        };
+        ModelColumnDto: {
+            name: string;
+            description: string;
+            data_type: string | null;
+            tests: components["schemas"]["ModelTestDto"][];
+        };
+        NeighbourDto: {
+            unique_id: string;
+            name: string;
+            /** @enum {string} */
+            resource_type: "model" | "seed" | "source";
+        };
+        TransformModelDetailsDto: {
+            /** @example model.strata.fct_sessions */
+            unique_id: string;
+            name: string;
+            /** @enum {string} */
+            resource_type: "model" | "seed";
+            /** @description The schema it stands in. */
+            layer: string;
+            /** @example incremental */
+            materialized: string;
+            description: string;
+            tags: string[];
+            last_run: components["schemas"]["LastRunDto"] | null;
+            /** @description Its tests, by how they last ended. */
+            tests: components["schemas"]["TestCountsDto"];
+            /** @description Intervals of all workspaces that wait to be rebuilt. */
+            dirty_intervals: number;
+            /** @description Relative to the project. */
+            file: string;
+            relation_name: string | null;
+            source_sql: string;
+            /** @description As of a full build. */
+            compiled_sql: string | null;
+            /** @description Why there is no compiled SQL. */
+            compile_problem: string | null;
+            columns: components["schemas"]["ModelColumnDto"][];
+            /** @description Tests of the model as a whole. */
+            model_tests: components["schemas"]["ModelTestDto"][];
+            parents: components["schemas"]["NeighbourDto"][];
+            children: components["schemas"]["NeighbourDto"][];
+            /** @description The newest 50, newest first. */
+            runs: components["schemas"]["LastRunDto"][];
+        };
+        RunErrorDto: {
+            /** @example unknown_ref */
+            code: string;
+            message: string;
+            /** @description Relative to the project. */
+            file?: string;
+            /** @description From 1. */
+            line?: number;
+            /** @description What to do. */
+            hint?: string;
+        };
+        TransformRunDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            command: "run" | "test" | "build" | "seed";
+            /** @enum {string} */
+            trigger: "schedule" | "person" | "cli";
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Who asked for it: a person's name, or the schedule's. */
+            requester_label: string;
+            /** @description Empty: everything. */
+            selection: string[];
+            exclusion: string[];
+            full_refresh: boolean;
+            /** @description Counts the tries of a schedule since its last success. */
+            attempt: number;
+            /** @description Null until it is known. */
+            nodes_total: number | null;
+            nodes_done: number;
+            /** @description How many nodes ended how, by status. */
+            summary: {
+                [key: string]: number;
+            };
+            error: components["schemas"]["RunErrorDto"] | null;
+            /** Format: date-time */
+            cancel_requested_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        TransformRunListDto: {
+            data: components["schemas"]["TransformRunDto"][];
+            next_cursor: string | null;
+        };
+        CreateTransformRunDto: {
+            /**
+             * @description As the command of that name does: `build` runs and tests.
+             * @enum {string}
+             */
+            command: "run" | "test" | "build" | "seed";
+            /**
+             * @description In dbt's words; absent: everything.
+             * @example [
+             *       "+fct_sessions",
+             *       "tag:live"
+             *     ]
+             */
+            select?: string[];
+            exclude?: string[];
+            /** @description Builds incremental models from scratch. */
+            full_refresh?: boolean;
+        };
+        TransformRunNodeDto: {
+            /** @description Its unique id. */
+            node: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "cancelled";
+            message: string | null;
+            rows_affected: number | null;
+            /** @description Rebuilt intervals; null for what is rebuilt as a whole. */
+            intervals: number | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        TransformRunDetailsDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            command: "run" | "test" | "build" | "seed";
+            /** @enum {string} */
+            trigger: "schedule" | "person" | "cli";
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Who asked for it: a person's name, or the schedule's. */
+            requester_label: string;
+            /** @description Empty: everything. */
+            selection: string[];
+            exclusion: string[];
+            full_refresh: boolean;
+            /** @description Counts the tries of a schedule since its last success. */
+            attempt: number;
+            /** @description Null until it is known. */
+            nodes_total: number | null;
+            nodes_done: number;
+            /** @description How many nodes ended how, by status. */
+            summary: {
+                [key: string]: number;
+            };
+            error: components["schemas"]["RunErrorDto"] | null;
+            /** Format: date-time */
+            cancel_requested_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description In their order. */
+            nodes: components["schemas"]["TransformRunNodeDto"][];
+        };
+        NodeLogDto: {
+            /** @description What it said while it ran, line by line. */
+            log: string;
+        };
+        ScheduledRunDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            attempt: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        TransformScheduleDto: {
+            /** @example hourly */
+            name: string;
+            /**
+             * @description A cron expression in UTC.
+             * @example 0 * * * *
+             */
+            cron: string;
+            /** @description What is wrong with it; it never runs then. */
+            problem: string | null;
+            is_paused: boolean;
+            /**
+             * Format: date-time
+             * @description The last one run or passed over.
+             */
+            last_slot: string | null;
+            last_run: components["schemas"]["ScheduledRunDto"] | null;
+        };
+        TransformScheduleListDto: {
+            data: components["schemas"]["TransformScheduleDto"][];
+            next_cursor: string | null;
+        };
+        UpdateTransformScheduleDto: {
+            /** @description What was due while it was paused is not caught up. */
+            is_paused: boolean;
+        };
+        RecomputeDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            command: "run" | "test" | "build" | "seed";
+            /** @enum {string} */
+            trigger: "schedule" | "person" | "cli";
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Who asked for it: a person's name, or the schedule's. */
+            requester_label: string;
+            /** @description Empty: everything. */
+            selection: string[];
+            exclusion: string[];
+            full_refresh: boolean;
+            /** @description Counts the tries of a schedule since its last success. */
+            attempt: number;
+            /** @description Null until it is known. */
+            nodes_total: number | null;
+            nodes_done: number;
+            /** @description How many nodes ended how, by status. */
+            summary: {
+                [key: string]: number;
+            };
+            error: components["schemas"]["RunErrorDto"] | null;
+            /** Format: date-time */
+            cancel_requested_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            range_from: string;
+            /** Format: date-time */
+            range_to: string;
+        };
+        RecomputeListDto: {
+            data: components["schemas"]["RecomputeDto"][];
+            next_cursor: string | null;
+        };
+        CreateRecomputeDto: {
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description At most 400 days later; not included.
+             */
+            to: string;
         };
     };
     responses: never;
@@ -4403,6 +4909,684 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoalDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Transforms_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformModelListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Transforms_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformGraphDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Transforms_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unique_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformModelDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformRuns_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: all. */
+                status?: "pending" | "running" | "completed" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformRunListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformRuns_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTransformRunDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformRunDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformRuns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformRunDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformRuns_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeLogDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformRuns_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformRunDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformSchedules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformScheduleListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TransformSchedules_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTransformScheduleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformScheduleDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Recompute_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: all of the workspace. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputeListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Recompute_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRecomputeDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputeDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The project is being recomputed already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Recompute_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputeDto"];
                 };
             };
             401: {

@@ -56,6 +56,21 @@ export type Person = Schemas['PersonDto'];
 export type Traits = Person['traits'];
 export type DeadLetter = Schemas['DeadLetterDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
+export type TransformGraph = Schemas['TransformGraphDto'];
+export type GraphNode = TransformGraph['nodes'][number];
+export type TransformModel = Schemas['TransformModelDto'];
+export type TransformModelDetails = Schemas['TransformModelDetailsDto'];
+export type TransformRun = Schemas['TransformRunDto'];
+export type TransformRunDetails = Schemas['TransformRunDetailsDto'];
+export type TransformRunNode = TransformRunDetails['nodes'][number];
+export type RunStatus = TransformRun['status'];
+export type RunNodeStatus = TransformRunNode['status'];
+export type RunError = NonNullable<TransformRun['error']>;
+export type NewTransformRun = Schemas['CreateTransformRunDto'];
+export type TransformSchedule = Schemas['TransformScheduleDto'];
+/** A workspace's recompute of a range. */
+export type Recompute = Schemas['RecomputeDto'];
+export type NewRecompute = Schemas['CreateRecomputeDto'];
 
 /** Every list of the API; `next_cursor` is null on its last page. */
 export interface Page<T> {

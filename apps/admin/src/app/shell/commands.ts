@@ -11,7 +11,7 @@ import { type IconName } from '../ui/icon';
 import { type PickerOption } from '../ui/picker';
 import { Theme, type ThemeChoice } from '../ui/theme';
 import { Toasts } from '../ui/toast';
-import { type NavItem, PROJECT_NAV, WORKSPACE_NAV } from './navigation';
+import { INSTALLATION_NAV, type NavItem, PROJECT_NAV, WORKSPACE_NAV } from './navigation';
 import { SwitchWorkspace } from './switch-workspace';
 
 /** Something the palette can do. */
@@ -78,7 +78,8 @@ export class Commands {
   }
 
   private workspacePages(): Command[] {
-    return this.allowed(WORKSPACE_NAV).map(({ path, label, icon }) => ({
+    const installation = this.session.user()?.is_superadmin ? INSTALLATION_NAV : [];
+    return [...this.allowed(WORKSPACE_NAV), ...installation].map(({ path, label, icon }) => ({
       id: `page:${path}`,
       label,
       icon,

@@ -18,6 +18,12 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },
 ];
 
+/** Below the project, for superadmins: what concerns the whole installation. */
+export const INSTALLATION_NAV: readonly Omit<NavItem, 'action'>[] = [
+  { label: 'Transforms', icon: 'layers', path: '/transforms' },
+  { label: 'Transform runs', icon: 'clock', path: '/transforms/runs' },
+];
+
 export const PROJECT_NAV: readonly NavItem[] = [
   { label: 'Dashboard', icon: 'chart', path: '', action: 'analytics:read', keepsQuery: true },
   { label: 'Web analytics', icon: 'globe', path: 'web', action: 'analytics:read', keepsQuery: true },

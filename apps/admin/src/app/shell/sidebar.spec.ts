@@ -8,18 +8,20 @@ import { ProjectStore } from '../api/project.store';
 import { SessionStore } from '../api/session';
 import { Sidebar } from './sidebar';
 
-const user = { id: 'u', email: 'a@b.c', name: 'A', is_superadmin: false };
+const user = { id: 'u', email: 'a@b.c', name: 'A' };
 
-async function linksFor(role: Role): Promise<string[]> {
+async function linksFor(role: Role, is_superadmin = false): Promise<string[]> {
   TestBed.configureTestingModule({
     providers: [provideHttpClient(withInterceptors([apiInterceptor])), provideHttpClientTesting(), provideRouter([])],
   });
-  TestBed.inject(SessionStore).open({ access_token: 't', expires_in: 900, user });
+  TestBed.inject(SessionStore).open({ access_token: 't', expires_in: 900, user: { ...user, is_superadmin } });
   TestBed.inject(ProjectStore).id.set('p');
   const fixture = TestBed.createComponent(Sidebar);
   await fixture.whenStable();
   const workspaces = [{ id: 'w', name: 'W', role, reporting_zone: 'UTC' }];
-  TestBed.inject(HttpTestingController).expectOne('/api/v1/me').flush({ user, workspaces });
+  TestBed.inject(HttpTestingController)
+    .expectOne('/api/v1/me')
+    .flush({ user: { ...user, is_superadmin }, workspaces });
   await fixture.whenStable();
   const links = (fixture.nativeElement as HTMLElement).querySelectorAll('nav a');
   return [...links].map((link) => link.textContent?.trim() ?? '');
@@ -40,6 +42,10 @@ describe('navigation', () => {
       'Dead letters',
       'Project settings',
     ]);
+  });
+
+  it('shows what concerns the installation to superadmins alone', async () => {
+    expect((await linksFor('viewer', true)).slice(-2)).toEqual(['Transforms', 'Transform runs']);
   });
 
   it('leaves out what a viewer may not read', async () => {

@@ -2,10 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink, RouterLinkActive, type IsActiveMatchOptions } from '@angular/router';
 import { type Action } from '@strata/contracts';
 import { ProjectStore } from '../api/project.store';
+import { SessionStore } from '../api/session';
 import { WorkspaceStore } from '../api/workspace.store';
 import { Icon } from '../ui/icon';
 import { Logo } from './logo';
-import { PROJECT_NAV, WORKSPACE_NAV } from './navigation';
+import { INSTALLATION_NAV, PROJECT_NAV, WORKSPACE_NAV } from './navigation';
 import { SearchButton } from './search-button';
 import { UserMenu } from './user-menu';
 import { WorkspaceSwitcher } from './workspace-switcher';
@@ -19,7 +20,9 @@ import { WorkspaceSwitcher } from './workspace-switcher';
 })
 export class Sidebar {
   private readonly workspaces = inject(WorkspaceStore);
+  protected readonly session = inject(SessionStore);
   protected readonly project = inject(ProjectStore);
+  protected readonly installationNav = INSTALLATION_NAV;
 
   protected readonly workspaceNav = computed(() => WORKSPACE_NAV.filter(({ action }) => this.can(action)));
   protected readonly projectNav = computed(() => PROJECT_NAV.filter(({ action }) => this.can(action)));

@@ -6,13 +6,14 @@ import { Card } from '../../ui/card';
 import { DangerCard } from './danger.card';
 import { GeneralCard } from './general.card';
 import { GettingStarted } from './getting-started';
+import { RecomputeCard } from './recompute.card';
 import { SourcesCard } from './sources.card';
 import { WriteKeyCard } from './write-key.card';
 
 @Component({
   selector: 'app-project-settings-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Card, DangerCard, GeneralCard, GettingStarted, SourcesCard, WriteKeyCard, ZoneChip],
+  imports: [Card, DangerCard, GeneralCard, GettingStarted, RecomputeCard, SourcesCard, WriteKeyCard, ZoneChip],
   template: `
     @if (project.current(); as current) {
       <div class="page settings">
@@ -38,6 +39,9 @@ import { WriteKeyCard } from './write-key.card';
           </div>
           <div class="stack">
             <app-sources-card [workspaceId]="current.workspace_id" />
+            @if (mayReadRecomputes()) {
+              <app-recompute-card [project]="current" />
+            }
             @if (mayWrite()) {
               <app-danger-card [project]="current" />
             }
@@ -51,4 +55,5 @@ export class ProjectSettingsPage {
   protected readonly project = inject(ProjectStore);
   private readonly workspaces = inject(WorkspaceStore);
   protected readonly mayWrite = computed(() => this.workspaces.can('project:write'));
+  protected readonly mayReadRecomputes = computed(() => this.workspaces.can('recompute:read'));
 }

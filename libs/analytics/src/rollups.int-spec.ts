@@ -1,0 +1,103 @@
+import { createTestDatabase, type TestDatabase } from '@strata/data';
+import { newId, systemContext, type WorkspaceContext } from '@strata/platform';
+import fc from 'fast-check';
+import { Analytics } from './analytics.js';
+import { DIMENSIONS } from './breakdown.js';
+import { expectFigures, expectLists } from './testing-answers.js';
+import { expectBreakdown } from './testing-breakdown.js';
+import { BASES, factsFrom, questionFrom, remove, store, ZONES } from './testing-facts.js';
+import type { Fact } from './testing-model.js';
+import { TestTransforms } from './testing-transforms.js';
+
+/** What happens to a project between two looks at it. */
+const STEPS = ['store', 'store', 'store', 'remove', 'run live', 'run live', 'run all', 'refresh', 'zone'] as const;
+
+describe('figures from rollups and the raw tail', () => {
+  let test: TestDatabase;
+  let transforms: TestTransforms;
+  let analytics: Analytics;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    transforms = await TestTransforms.open(test);
+    analytics = new Analytics(test.db);
+  });
+  afterAll(async () => {
+    await transforms.close();
+    await test.drop();
+  });
+
+  async function tenant(): Promise<{ ctx: WorkspaceContext; projectId: string }> {
+    const ctx = systemContext(newId(), 'test');
+    const projectId = newId();
+    await test.db.withWorkspace(ctx, async (tx) => {
+      await tx.workspace.create({ data: { id: ctx.workspaceId, name: 'w' } });
+      await tx.project.create({ data: { workspaceId: ctx.workspaceId, id: projectId, name: 'p' } });
+    });
+    return { ctx, projectId };
+  }
+
+  async function changeZone(ctx: WorkspaceContext, zone: string): Promise<void> {
+    await test.db.withWorkspace(ctx, async (tx) => {
+      await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { reportingZone: zone } });
+      await tx.$executeRaw`INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+        SELECT workspace_id, id, '-infinity', gen_random_uuid() FROM public.projects WHERE workspace_id = ${ctx.workspaceId}::uuid`;
+    });
+  }
+
+  /** Every incremental table of the tenant as text, without the run that made a row. */
+  async function contents(ctx: WorkspaceContext): Promise<Record<string, string[]>> {
+    const tables: Record<string, string[]> = {};
+    for (const table of transforms.incrementalTables) {
+      const rows = await test.superuser<{ row: string }>(
+        `SELECT (to_jsonb(t) - 'run_id')::text AS row FROM ${table} t WHERE workspace_id = $1 ORDER BY 1`,
+        [ctx.workspaceId],
+      );
+      tables[table] = rows.map(({ row }) => row);
+    }
+    return tables;
+  }
+
+  const step = fc.constantFrom(...STEPS);
+  const cases = fc.constantFrom(...BASES).chain((base) =>
+    fc.record({
+      facts: factsFrom(base),
+      steps: fc.array(fc.tuple(step, fc.integer({ min: 0, max: 999 })), { minLength: 2, maxLength: 7 }),
+      questions: fc.array(questionFrom(base), { minLength: 3, maxLength: 3 }),
+      dimensions: fc.array(fc.constantFrom(...DIMENSIONS), { minLength: 4, maxLength: 4 }),
+    }),
+  );
+
+  it('equal a plain computation after any sequence of events, late events, deletions and runs', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ facts, steps, questions, dimensions }) => {
+        const { ctx, projectId } = await tenant();
+        const waiting = [...facts];
+        let stored: Fact[] = [];
+        for (const [kind, n] of steps) {
+          if (kind === 'store') {
+            const some = waiting.splice(0, Math.ceil((waiting.length * (n % 10)) / 10));
+            await store(test, ctx, projectId, some);
+            stored.push(...some);
+          } else if (kind === 'remove') {
+            const gone = stored.filter((_, i) => i % 3 === n % 3);
+            await remove(test, ctx, projectId, gone);
+            stored = stored.filter((fact) => !gone.includes(fact));
+          } else if (kind === 'zone') await changeZone(ctx, ZONES[n % ZONES.length] ?? 'UTC');
+          else await transforms.run({ ...(kind === 'run live' && { tag: 'live' }), fullRefresh: kind === 'refresh' });
+        }
+        for (const question of questions) {
+          const asked = { ...question, projectId };
+          await expectFigures({ analytics, ctx }, stored, asked);
+          await expectLists({ analytics, ctx }, stored, asked, '/blog');
+          for (const by of dimensions) await expectBreakdown({ analytics, ctx }, stored, asked, by);
+        }
+        await transforms.run();
+        const built = await contents(ctx);
+        await transforms.run({ fullRefresh: true });
+        expect(built).toEqual(await contents(ctx));
+      }),
+      { numRuns: 40 },
+    );
+  }, 280_000);
+});

@@ -1,0 +1,127 @@
+import type { WorkspaceContext } from '@strata/platform';
+import { questionSql, type QuestionSql } from '../question-sql.js';
+import type { Params } from '../scope.js';
+import { changedCtes, IS_REPLACED, Scope, type SessionColumn } from '../session-sql.js';
+import { wholeHours, within, without } from './parts.js';
+import type { Asked } from './stored.js';
+
+/** What of sessions a rollup by hours of their starts holds. */
+interface SessionRollup {
+  table: string;
+  /** Names of the rows' columns beside `at`. */
+  names: readonly string[];
+  /** The same of one session `s`; `lateral` joins what they need. */
+  ofOne: readonly string[];
+  lateral: string;
+  columns: readonly SessionColumn[];
+  /** Rows of a question that the rollup cannot answer. */
+  plainly: (question: QuestionSql) => string;
+}
+
+/** Sessions with how many of them are bounces, their seconds and page views. */
+export const SESSION_SUMS: SessionRollup = {
+  table: 'agg_sessions_hourly',
+  names: ['sessions', 'bounces', 'duration_seconds', 'page_views'],
+  ofOne: ['1', 's.is_bounce::int', 'extract(epoch FROM s.ended_at - s.started_at)', 's.page_views'],
+  lateral: '',
+  columns: ['page_views', 'is_bounce'],
+  plainly: () =>
+    `SELECT started_at AS at, 1 AS sessions, is_bounce::int AS bounces,
+       extract(epoch FROM ended_at - started_at) AS duration_seconds, page_views FROM sessions`,
+};
+
+/** Sessions per name of the matching events that they hold. */
+export const SESSION_EVENTS: SessionRollup = {
+  table: 'agg_session_events_hourly',
+  names: ['event_name', 'sessions'],
+  ofOne: ['held.event_name', '1'],
+  lateral: 'CROSS JOIN LATERAL unnest(s.event_names) AS held(event_name)',
+  columns: ['event_names'],
+  plainly: ({ eventsOfSessions }) =>
+    `SELECT at, event_name, 1 AS sessions
+     FROM (SELECT DISTINCT s.session_key, s.started_at AS at, e.event_name ${eventsOfSessions}) held`,
+};
+
+/** Pages with the sessions that viewed them, how long until the next page view, and the sessions that entered on them. */
+export const SESSION_PAGES: SessionRollup = {
+  table: 'agg_session_pages_hourly',
+  names: ['path', 'sessions', 'stay_seconds', 'stays', 'entries', 'bounces'],
+  ofOne: ['page.path', 'page.sessions', 'page.stay_seconds', 'page.stays', 'page.entries', 'page.bounces'],
+  lateral: `CROSS JOIN LATERAL (
+      SELECT v.path, 1 AS sessions, extract(epoch FROM sum(v.next_at - v.at)) AS stay_seconds, count(v.next_at) AS stays,
+        0 AS entries, 0 AS bounces
+      FROM unnest(s.view_paths, s.view_ats, s.view_ats[2:]) AS v(path, at, next_at) GROUP BY v.path
+      UNION ALL SELECT s.entry_path, 0, NULL, 0, 1, s.is_bounce::int
+    ) page`,
+  columns: ['view_paths', 'view_ats', 'entry_path', 'is_bounce'],
+  plainly: ({ eventsOfSessions, eventsOfStarting, isMatch }) => `
+    SELECT s.started_at AS at, e.path, count(DISTINCT (s.session_key, s.started_at)) AS sessions, NULL::numeric AS stay_seconds,
+      0 AS stays, 0 AS entries, 0 AS bounces ${eventsOfSessions} AND e.event_name = 'page_view' GROUP BY 1, 2
+    UNION ALL
+    SELECT at, path, 0, extract(epoch FROM sum(stay)), count(stay), 0, 0 FROM (
+      SELECT s.started_at AS at, e.path, ${isMatch} AS is_counted,
+        lead(e.occurred_at) OVER (PARTITION BY s.session_key, s.started_at ORDER BY e.occurred_at, e.event_id)
+          - e.occurred_at AS stay
+      ${eventsOfStarting} AND e.event_name = 'page_view'
+    ) views WHERE is_counted GROUP BY 1, 2
+    UNION ALL
+    SELECT started_at, entry_path, 0, NULL, 0, 1, is_bounce::int FROM sessions`,
+};
+
+/** `SELECT … FROM (${rows})` after `WITH ${ctes}`. */
+interface Rows {
+  ctes: string;
+  rows: string;
+}
+
+/**
+ * The counted sessions of a question. Rows have `at` (the hour or the start) and the rollup's names; they are to be added
+ * up. Without filters clean hours come from the rollup; the hours in which a changed session begins, and the edges,
+ * from the sessions themselves.
+ * @param hours whether the question can do with whole hours (UTC)
+ */
+export function sessionRows(
+  ctx: WorkspaceContext,
+  request: Asked,
+  params: Params,
+  rollup: SessionRollup,
+  options: { hours: boolean } = { hours: true },
+): Rows {
+  if (request.stored.isBuilt && request.filters.length === 0) {
+    return rolledUp(new Scope(ctx, request, params), rollup, options.hours);
+  }
+  const question = questionSql(ctx, request, params, { columns: rollup.columns });
+  return { ctes: question.ctes, rows: rollup.plainly(question) };
+}
+
+function rolledUp(scope: Scope, rollup: SessionRollup, byHours: boolean): Rows {
+  const { request, params } = scope;
+  const range = [{ from: request.from, to: request.to }];
+  const hours = byHours ? wholeHours(without(wholeHours(range), request.stored.dirty.session_hours)) : [];
+  const one = ['s.started_at AS at', ...rollup.names.map((name, i) => `${rollup.ofOne[i]} AS ${name}`)].join(', ');
+  const single = (from: string, where: string): string => `SELECT ${one} FROM ${from} ${rollup.lateral} WHERE ${where}`;
+  const sessions = 'intermediate.int_sessions s';
+  const atEdges = `${scope.ofProject('s')} AND ${within(without(range, hours), 's.started_at', params)}`;
+  const whole = `SELECT a.hour_at AS at, ${rollup.names.map((name) => `a.${name}`).join(', ')} FROM aggregates.${rollup.table} a
+    WHERE ${scope.ofProject('a')} AND ${within(hours, 'a.hour_at', params)}`;
+  const changed = changedCtes(scope, rollup.columns);
+  if (changed === undefined) {
+    return { ctes: 'nothing AS (SELECT)', rows: [whole, single(sessions, atEdges)].join(' UNION ALL ') };
+  }
+  const ctes = `${changed},
+    changed_hours AS MATERIALIZED (
+      SELECT date_trunc('hour', started_at, 'UTC') AS hour_at FROM fresh
+      UNION
+      SELECT date_trunc('hour', s.started_at, 'UTC') FROM touched t JOIN ${sessions}
+        ON s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to WHERE ${scope.ofProject('s')}
+    )`;
+  const inChangedHour = `${sessions} JOIN changed_hours c
+    ON s.started_at >= c.hour_at AND s.started_at < c.hour_at + interval '1 hour' AND ${within(hours, 'c.hour_at', params)}`;
+  const rows = [
+    `${whole} AND a.hour_at NOT IN (SELECT hour_at FROM changed_hours)`,
+    single(inChangedHour, `${scope.ofProject('s')} AND NOT ${IS_REPLACED}`),
+    single(sessions, `${atEdges} AND NOT ${IS_REPLACED}`),
+    single('fresh s', `s.started_at >= ${scope.from} AND s.started_at < ${scope.to}`),
+  ];
+  return { ctes, rows: rows.join(' UNION ALL ') };
+}

@@ -1,0 +1,106 @@
+import { isUndefinedTable, type Database, type Sql } from '@strata/data';
+import type { WorkspaceContext } from '@strata/platform';
+import type { AnalyticsRequest, Range } from '../request.js';
+
+/**
+ * What transforms/ has stored of a project, as of the transaction's snapshot. A rollup may be read wherever it is not
+ * dirty; everything else is told from raw events.
+ */
+export interface Stored {
+  /** Whether the tables are there: they are not before the first run of the transforms. */
+  isBuilt: boolean;
+  /** The workspace's reporting zone, whose days the daily tables hold. */
+  zone: string;
+  /** Where what is stored does not hold, in whole intervals of the tables' grain. */
+  dirty: Record<Grain, readonly Range[]>;
+}
+
+/** A request with what is stored to answer it from. */
+export interface Asked extends AnalyticsRequest {
+  stored: Stored;
+}
+
+/**
+ * The tables by what dirties them. `sessions` are told anew key by key, so a dirty quarter of an hour says which events to
+ * look at; the other grains are left out as a whole.
+ */
+const MODELS = {
+  sessions: ['int_sessions'],
+  session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly', 'agg_session_pages_hourly'],
+  hours: ['event_rollups_hourly', 'agg_visitors_hourly', 'agg_usage_hourly'],
+  days: [
+    ...['agg_visitors_daily', 'agg_usage_daily'],
+    ...['agg_visitor_days', 'agg_visitor_events_daily', 'agg_visitor_pages_daily'],
+    ...['agg_returning_visitors_daily', 'agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
+  ],
+} as const satisfies Record<string, readonly string[]>;
+export type Grain = keyof typeof MODELS;
+const GRAINS = Object.keys(MODELS) as Grain[];
+
+/** Every table that analytics reads. */
+const TABLES = GRAINS.flatMap((grain) =>
+  MODELS[grain].map((model) => `${grain === 'sessions' ? 'intermediate' : 'aggregates'}.${model}`),
+);
+
+/**
+ * Runs `work` in a snapshot of one workspace in which the tables are as they were when it began, if they are there.
+ *
+ * The locks, which only hold off replacing a table, come before the snapshot: a table that a full refresh put in place
+ * after the snapshot would look empty in it, while the ledger of the snapshot calls the old one clean.
+ */
+export async function readStored<T>(
+  db: Database,
+  ctx: WorkspaceContext,
+  work: (sql: Sql, isBuilt: boolean) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db.readWorkspace(ctx, (sql) => work(sql, true), { lock: TABLES });
+  } catch (error) {
+    if (!isUndefinedTable(error)) throw error;
+    return db.readWorkspace(ctx, (sql) => work(sql, false));
+  }
+}
+
+/** Far enough on both sides: events happen between 2000 and tomorrow. */
+const EVER: Range = { from: new Date('0001-01-01T00:00:00Z'), to: new Date('9999-01-01T00:00:00Z') };
+
+const nothingDirty = (): Record<Grain, Range[]> => ({ sessions: [], session_hours: [], hours: [], days: [] });
+
+/** What is stored before the first run: nothing. */
+export function nothingStored(zone: string): Stored {
+  return { isBuilt: false, zone, dirty: nothingDirty() };
+}
+
+/** The interval of a grain that holds a bucket `b`, for a zone `z`. */
+const BOUNDS = `CASE kind
+  WHEN 'sessions' THEN tstzrange(b, b + interval '15 minutes')
+  WHEN 'days' THEN tstzrange(date_trunc('day', b, z),
+    date_trunc('day', date_trunc('day', b, z) + interval '36 hours', z))
+  ELSE tstzrange(date_trunc('hour', b, 'UTC'), date_trunc('hour', b, 'UTC') + interval '1 hour') END`;
+
+/**
+ * Where a project's rollups do not hold: what ingest has marked and no run has seen, and what a run has noted and no
+ * rebuild has settled (ADR 12). Marks concern the tables that are built from events; a session's hour becomes dirty by the
+ * rebuild of its session.
+ */
+export async function storedOf(sql: Sql, ctx: WorkspaceContext, projectId: string, zone: string): Promise<Stored> {
+  const models = GRAINS.flatMap((grain) => MODELS[grain].map((model) => ({ grain, model })));
+  const rows = await sql.query<{ kind: Grain; from: Date | null; to: Date | null }>(
+    `WITH models(kind, model) AS (SELECT * FROM unnest($3::text[], $4::text[])),
+     buckets AS (
+       SELECT DISTINCT kind, d.bucket AS b FROM raw.dirty_intervals d CROSS JOIN models
+       WHERE d.workspace_id = $1 AND d.project_id = $2 AND kind <> 'session_hours'
+       UNION
+       SELECT kind, p.bucket FROM raw.pending_intervals p JOIN models USING (model)
+       WHERE p.workspace_id = $1 AND p.project_id = $2
+     )
+     SELECT kind, lower(stretch) AS from, upper(stretch) AS to FROM (
+       SELECT kind, unnest(range_agg(CASE WHEN b = '-infinity' THEN tstzrange(NULL, NULL) ELSE ${BOUNDS} END)) AS stretch
+       FROM buckets CROSS JOIN (SELECT $5::text AS z) zone GROUP BY kind
+     ) stretches ORDER BY 2`,
+    [ctx.workspaceId, projectId, models.map(({ grain }) => grain), models.map(({ model }) => model), zone],
+  );
+  const dirty = nothingDirty();
+  for (const { kind, from, to } of rows) dirty[kind].push({ from: from ?? EVER.from, to: to ?? EVER.to });
+  return { isBuilt: true, zone, dirty };
+}

@@ -1,0 +1,60 @@
+import type { TestDatabase } from '@strata/data';
+import { repositoryRoot } from '@strata/platform';
+import {
+  execute,
+  IntervalLedger,
+  openProject,
+  planOrder,
+  type ModelNode,
+  type NodeResult,
+  type Project,
+} from '@strata/transform';
+import path from 'node:path';
+
+/** The transforms of the repository, or of a copy, on a test's database. */
+export class TestTransforms {
+  private constructor(
+    private readonly test: TestDatabase,
+    private readonly project: Project,
+  ) {}
+
+  static async open(test: TestDatabase, dir = path.join(repositoryRoot(), 'transforms')): Promise<TestTransforms> {
+    const database = new URL(test.databaseUrl).pathname.slice(1);
+    const target = { name: 'default', type: 'postgres', database, schema: 'marts', threads: 2 } as const;
+    return new TestTransforms(test, await openProject(dir, { target }));
+  }
+
+  get models(): ModelNode[] {
+    return Object.values(this.project.manifest.nodes).filter((node) => node.resource_type === 'model');
+  }
+
+  /** Names with schema of the tables that are rebuilt by intervals. */
+  get incrementalTables(): string[] {
+    return this.models
+      .filter((node) => node.config.materialized === 'incremental')
+      .map((n) => `${n.schema}.${n.alias}`);
+  }
+
+  /** Builds the models with this tag, or all. @throws when one fails */
+  async run(options: { tag?: string; fullRefresh?: boolean } = {}): Promise<NodeResult[]> {
+    const { tag, fullRefresh = false } = options;
+    const ids = this.models
+      .filter((node) => tag === undefined || node.tags.includes(tag))
+      .map((node) => node.unique_id);
+    const steps = planOrder(this.project.manifest, ids).map(({ id, parents }) => ({ id, waitsFor: parents }));
+    const ledger = new IntervalLedger(this.test.db);
+    const { results } = await execute(
+      this.project,
+      steps,
+      { command: 'run', fullRefresh, threads: 2 },
+      { database: this.test.db, ledger },
+    );
+    const failed = results.filter(({ status }) => status !== 'success');
+    if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
+    return results;
+  }
+
+  close(): Promise<void> {
+    return this.project.close();
+  }
+}

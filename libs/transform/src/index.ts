@@ -1,0 +1,26 @@
+export type {
+  CompiledNode,
+  CompileState,
+  Project,
+  ProjectOptions,
+  Target,
+  TemplateDatabase,
+  TemplateRows,
+} from './compiler.js';
+export { openProject } from './compile/project.js';
+export { describeError, ProjectErrors, type ProjectError } from './errors.js';
+export { intervalsCondition, type Interval, type IntervalScope, type Lasting } from './intervals.js';
+export * from './manifest.js';
+export { planOrder, type PlannedNode } from './graph/order.js';
+export { selectNodes, type Selection } from './graph/select.js';
+export { manifestJson, readManifest } from './graph/state.js';
+export { readProject, type ProjectFiles } from './project/files.js';
+export { readRetry, writeArtifact, type Retry } from './run/artifacts.js';
+export type { RunEvent } from './run/events.js';
+export { execute, type ExecuteOptions, type RunDeps } from './run/executor.js';
+export type { Ledger } from './run/ledger-port.js';
+export { IntervalLedger } from './ledger/ledger.js';
+export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
+export type { Step } from './run/schedule.js';
+export * from './runs/index.js';
+export { planRun, runProject, type RunOptions } from './run/run-project.js';

@@ -1,0 +1,120 @@
+import type { Database, Sql } from '@strata/data';
+import { newId } from '@strata/platform';
+import type { Interval } from '../intervals.js';
+import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
+import { followers, keptModels, readersOfEvents } from './lineage.js';
+
+/** Intervals that one statement names. More of them make it slow to plan. */
+const BATCH = 200;
+
+/** SQL of the interval of a model's grain that holds a bucket. */
+const BOUNDS = {
+  '15 minutes': ['p.bucket', `p.bucket + interval '15 minutes'`],
+  hour: [`date_trunc('hour', p.bucket, 'UTC')`, `date_trunc('hour', p.bucket, 'UTC') + interval '1 hour'`],
+  day: [
+    `date_trunc('day', p.bucket, w.reporting_zone)`,
+    // A day and a half later and back to midnight: days have 23 to 25 hours.
+    `date_trunc('day', date_trunc('day', p.bucket, w.reporting_zone) + interval '36 hours', w.reporting_zone)`,
+  ],
+} as const;
+
+interface IntervalRow {
+  workspace_id: string;
+  project_id: string;
+  from_at: Date | null;
+  to_at: Date | null;
+}
+
+const asInterval = (row: IntervalRow): Interval => ({
+  workspaceId: row.workspace_id,
+  projectId: row.project_id,
+  from: row.from_at?.toISOString() ?? null,
+  to: row.to_at?.toISOString() ?? null,
+});
+
+/**
+ * What each incremental model has to rebuild (ADR 12). Ingest marks the quarters of an hour that it touches; a fold turns
+ * marks into pending rows of the models that read the events; a model that rebuilds its intervals deletes its rows and
+ * leaves rows for the models that read it, all in one transaction. So whatever crashes or runs at the same time, an
+ * interval is pending until a committed rebuild has seen its events.
+ */
+export class IntervalLedger {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Turns the marks that are visible now into pending rows. Marks of transactions that are still open stay for the next
+   * fold, as their events do. Only one fold runs at a time: runs never overlap.
+   */
+  async fold(manifest: Manifest): Promise<void> {
+    const readers = readersOfEvents(manifest).map(({ name }) => name);
+    const known = keptModels(manifest).map(({ name }) => name);
+    await this.db.withPipeline(async (sql) => {
+      await sql.execute(
+        `WITH marks AS (DELETE FROM raw.dirty_intervals RETURNING workspace_id, project_id, bucket)
+         INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
+         SELECT DISTINCT m.workspace_id, m.project_id, model, m.bucket, $2::uuid
+         FROM marks m LEFT JOIN raw.seals s USING (workspace_id, project_id) CROSS JOIN unnest($1::text[]) AS model
+         WHERE s.sealed_before IS NULL OR m.bucket >= s.sealed_before OR m.bucket = '-infinity'`,
+        [readers, newId()],
+      );
+      await sql.execute('DELETE FROM raw.pending_intervals WHERE model <> ALL ($1::text[])', [known]);
+      // What several folds found, once. By a sort: nothing is known yet of how many rows there are, and a join that was
+      // planned for few takes minutes for many.
+      await sql.execute(
+        `DELETE FROM raw.pending_intervals WHERE ctid = ANY (ARRAY(
+           SELECT row_id FROM (
+             SELECT ctid AS row_id,
+               row_number() OVER (PARTITION BY workspace_id, project_id, model, bucket ORDER BY fold_id DESC) AS place
+             FROM raw.pending_intervals
+           ) numbered WHERE place > 1))`,
+      );
+    });
+  }
+
+  /** What the model has to rebuild, neighbouring intervals joined, in batches of at most 200. Empty: nothing. */
+  async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
+    const [from, to] = BOUNDS[strataMeta(model).grain ?? '15 minutes'];
+    const rows = await sql.query<IntervalRow>(
+      `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
+         SELECT p.workspace_id, p.project_id, unnest(range_agg(
+           CASE WHEN p.bucket = '-infinity' THEN tstzrange(NULL, NULL) ELSE tstzrange(${from}, ${to}) END)) AS stretch
+         FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
+         WHERE p.model = $1 GROUP BY 1, 2
+       ) stretches ORDER BY 1, 2, 3`,
+      [model.name],
+    );
+    const batches: Interval[][] = [];
+    for (let i = 0; i < rows.length; i += BATCH) batches.push(rows.slice(i, i + BATCH).map(asInterval));
+    return batches;
+  }
+
+  /** What a full build must leave as it is, because the raw rows below it are gone. */
+  async sealed(sql: Sql): Promise<Interval[]> {
+    const rows = await sql.query<IntervalRow>(
+      `SELECT workspace_id, project_id, NULL::timestamptz AS from_at, sealed_before AS to_at FROM raw.seals ORDER BY 1, 2`,
+    );
+    return rows.map(asInterval);
+  }
+
+  /**
+   * Ends a rebuild, in its transaction: nothing of what it saw is pending any more, and the models that read this one
+   * have to follow where rows of it went or came.
+   * @param built `all` after a full build, else what was rebuilt; then `strata_changed` holds the times of those rows
+   */
+  async settle(sql: Sql, model: ModelNode, built: 'all' | readonly Interval[], manifest: Manifest): Promise<void> {
+    await sql.execute('DELETE FROM raw.pending_intervals WHERE model = $1', [model.name]);
+    const names = followers(manifest, model).map(({ name }) => name);
+    if (names.length === 0) return;
+    const changed =
+      built === 'all'
+        ? `SELECT workspace_id, id AS project_id, timestamptz '-infinity' AS bucket FROM public.projects`
+        : `SELECT DISTINCT workspace_id, project_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00+00') AS bucket
+           FROM strata_changed`;
+    await sql.execute(
+      `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
+       SELECT c.workspace_id, c.project_id, follower, c.bucket, $2::uuid
+       FROM (${changed}) c CROSS JOIN unnest($1::text[]) AS follower`,
+      [names, newId()],
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { Database } from '@strata/data';
+import type { Config } from '@strata/platform';
+import { IntervalLedger } from '../ledger/ledger.js';
+import { keptModels } from '../ledger/lineage.js';
+import type { Manifest } from '../manifest.js';
+import { runProject } from '../run/run-project.js';
+import { openInstallationProject } from './installation-project.js';
+import { markRange } from './mark-range.js';
+import type { ClaimedRun } from './run-records.js';
+import type { ExecuteRun } from './run-worker.js';
+
+/** Runs the installation's own project. */
+export function runExecutor(db: Database, config: Config): ExecuteRun {
+  return async (run, { onEvent, signal }) => {
+    const project = await openInstallationProject(config);
+    try {
+      const select = await selectionOf(db, run, project.manifest);
+      const { command, exclusion: exclude, full_refresh: fullRefresh, id: runId } = run;
+      const options = { command, exclude, fullRefresh, runId, ...select };
+      const { results } = await runProject(project, options, {
+        database: db,
+        ledger: new IntervalLedger(db),
+        onEvent,
+        signal,
+      });
+      // The project's own hooks are no nodes.
+      return results.find(({ uniqueId }) => uniqueId.startsWith('operation.'))?.error;
+    } finally {
+      await project.close();
+    }
+  };
+}
+
+/** What the run selects; of a recompute the models that the ledger keeps, once its range is marked. */
+async function selectionOf(
+  db: Database,
+  run: ClaimedRun,
+  manifest: Manifest,
+): Promise<{ select?: string[] } | { nodes: string[] }> {
+  const { id, workspace_id: workspaceId, project_id: projectId, range_from: from, range_to: to } = run;
+  if (!workspaceId || !projectId || !from || !to) return run.selection.length > 0 ? { select: run.selection } : {};
+  await db.withPipeline((sql) => markRange(sql, { workspaceId, projectId, from, to, batchId: id }, manifest));
+  return { nodes: keptModels(manifest).map(({ unique_id: node }) => node) };
+}

@@ -1,0 +1,77 @@
+{#- An event's session before it is cut: its session_id, else its visitor. People and bots never share one. -#}
+{% macro session_key(event) -%}
+  case when {{ event }}.is_bot then 'bot ' else '' end
+    || case when {{ event }}.session_id is null then 'visitor ' || {{ event }}.visitor_id else 'id ' || {{ event }}.session_id end
+{%- endmacro %}
+
+{#- Where one run of events ends and another begins, for a session without id. -#}
+{% macro session_gap() -%} interval '{{ var("session_gap") }}' {%- endmacro %}
+{% macro session_length() -%} interval '{{ var("session_length") }}' {%- endmacro %}
+
+{#-
+  What precedes an incremental build of int_sessions, in its transaction: finds the session keys that the changed
+  intervals touch, each with the stretch of time that has to be read again, and forgets the sessions stored there.
+
+  A changed event can lengthen, join or split sessions on both sides. So a stretch reaches back to the last stored
+  session that begins before the change, if it is near enough to be the same, and forward to the end of whatever run of
+  events the change can touch. `chain_at` is when that run began, which the stretch itself may not show.
+-#}
+{% macro forget_touched_sessions() -%}
+  {% if is_incremental() %}
+  drop table if exists touched_sessions;
+  create temporary table touched_sessions on commit drop as
+  with changed as (
+    select {{ tenant_key('e') }}, {{ session_key('e') }} as session_key, e.session_id is null as is_derived,
+      min(e.occurred_at) as first_at, max(e.occurred_at) as last_at
+    from {{ ref('stg_strata__events') }} e
+    where {{ strata_intervals('e.occurred_at') }}
+    group by 1, 2, 3, 4
+    union all
+    -- Stored sessions that reach into the intervals: some of their events may be gone.
+    select {{ tenant_key('s') }}, s.session_key, s.session_id is null, s.started_at, s.ended_at
+    from {{ this }} s
+    where {{ strata_intervals('s.started_at', 's.ended_at', var('session_length')) }}
+  ),
+  keys as (
+    select {{ tenant_key() }}, session_key, is_derived, min(first_at) as first_at, max(last_at) as last_at
+    from changed
+    group by 1, 2, 3, 4
+  )
+  select {{ tenant_key('k') }}, k.session_key,
+    case
+      when before.ended_at >= k.first_at - case when k.is_derived then {{ session_gap() }} else {{ session_length() }} end
+        then before.started_at
+      else k.first_at
+    end as read_from,
+    greatest(k.last_at, after.ended_at) as read_to,
+    case when not k.is_derived or before.ended_at >= k.first_at - {{ session_gap() }} then before.chain_at end as chain_at
+  from keys k
+  left join lateral (
+    select s.started_at, s.ended_at, s.chain_at
+    from {{ this }} s
+    where {{ same_tenant('s', 'k') }} and s.session_key = k.session_key and s.started_at < k.first_at
+    order by s.started_at desc
+    limit 1
+  ) before on true
+  left join lateral (
+    select max(s.ended_at) as ended_at
+    from {{ this }} s
+    where {{ same_tenant('s', 'k') }} and s.session_key = k.session_key
+      and s.ended_at >= k.first_at - {{ session_gap() }}
+      and (not k.is_derived or s.chain_at <= k.last_at + {{ session_gap() }})
+  ) after on true;
+  analyze touched_sessions;
+  with gone as (
+    delete from {{ this }} s
+    using touched_sessions t
+    where {{ same_tenant('s', 't') }} and s.session_key = t.session_key
+      and s.started_at between t.read_from and t.read_to
+    returning {{ tenant_key('s') }}, s.started_at
+  )
+  {% if strata is defined -%}
+  insert into strata_changed select * from gone
+  {%- else -%}
+  select count(*) from gone
+  {%- endif %}
+  {% endif %}
+{%- endmacro %}

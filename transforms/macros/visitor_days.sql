@@ -1,0 +1,73 @@
+{#-
+  Visitor days know the day before on which the same visitor was seen (with the same event name, on the same page …): then
+  the distinct visitors of days a to b are those rows between them whose day before is not, which can be counted ready
+  for every pair of days. A day that is built anew can change what the next day of its visitors points to, so both are
+  mended: these macros go around an incremental build, in its transaction.
+-#}
+
+{#- Before it: whose days are about to go. `keys` are what the visitor is linked by besides the visitor_id. -#}
+{% macro remember_visitors(keys=[]) -%}
+  {% if is_incremental() %}
+  drop table if exists touched_visitors;
+  create temporary table touched_visitors on commit drop as
+  select distinct {{ tenant_key() }}, visitor_id, is_bot {{ visitor_keys(keys) }}
+  from {{ this }}
+  where {{ strata_intervals('day_at') }}
+  {% endif %}
+{%- endmacro %}
+
+{#- After it: links the days of all who were touched, and says which days changed by that. -#}
+{% macro link_visitor_days(keys=[]) -%}
+  {% if is_incremental() %}
+  insert into touched_visitors
+  select distinct {{ tenant_key() }}, visitor_id, is_bot {{ visitor_keys(keys) }}
+  from {{ this }}
+  where {{ strata_intervals('day_at') }};
+  analyze touched_visitors;
+  with touched as (
+    select distinct * from touched_visitors
+  ),
+  linked as (
+    select {{ tenant_key('d') }}, d.visitor_id, d.is_bot {{ visitor_keys(keys, 'd') }}, d.day_at,
+      lag(d.day_at) over (partition by {{ tenant_key('d') }}, d.visitor_id, d.is_bot {{ visitor_keys(keys, 'd') }} order by d.day_at)
+        as previous_day_at
+    from touched t
+    -- One after the other, which `offset` holds the planner to: its guess at one row in all has it compare everybody
+    -- with everybody.
+    cross join lateral (
+      select * from {{ this }} d where {{ same_visitor('d', 't', keys) }} offset 0
+    ) d
+  ),
+  mended as (
+    update {{ this }} d
+    set previous_day_at = linked.previous_day_at
+    from linked
+    where {{ same_visitor('d', 'linked', keys) }} and d.day_at = linked.day_at
+      and d.previous_day_at is distinct from linked.previous_day_at
+    returning {{ tenant_key('d') }}, d.day_at
+  )
+  {% if strata is defined -%}
+  insert into strata_changed select distinct * from mended
+  {%- else -%}
+  select count(*) from mended
+  {%- endif %}
+  {% endif %}
+{%- endmacro %}
+
+{#- The day before, when everything is built at once; an incremental build leaves it to link_visitor_days. -#}
+{% macro previous_day(keys=[]) -%}
+  {%- if is_incremental() -%}
+    null::timestamptz
+  {%- else -%}
+    lag(day_at) over (partition by {{ tenant_key() }}, visitor_id, is_bot {{ visitor_keys(keys) }} order by day_at)
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro visitor_keys(keys, alias=none) -%}
+  {%- for key in keys -%} , {{ key if alias is none else alias ~ '.' ~ key }} {%- endfor -%}
+{%- endmacro %}
+
+{% macro same_visitor(a, b, keys) -%}
+  {{ same_tenant(a, b) }} and {{ a }}.visitor_id = {{ b }}.visitor_id and {{ a }}.is_bot = {{ b }}.is_bot
+  {%- for key in keys %} and {{ a }}.{{ key }} is not distinct from {{ b }}.{{ key }} {%- endfor -%}
+{%- endmacro %}

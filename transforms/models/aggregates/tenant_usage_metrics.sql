@@ -1,0 +1,56 @@
+{{
+  config(
+    materialized='table',
+    meta={'strata': {'when_changed': true}},
+    indexes=[{'columns': ['workspace_id', 'day_at'], 'unique': true}]
+  )
+}}
+
+-- What each tenant uses per day: the one place where the installation's superadmin sees across tenants.
+with usage as (
+  select * from {{ ref('agg_usage_daily') }}
+),
+
+sessions as (
+  select * from {{ ref('int_sessions') }}
+),
+
+workspaces as (
+  select * from {{ ref('stg_strata__workspaces') }}
+),
+
+sessions_daily as (
+  select
+    sessions.workspace_id,
+    {{ reporting_day('sessions.started_at', 'workspaces.reporting_zone') }} as day_at,
+    count(*) as sessions
+  from sessions
+  join workspaces on workspaces.workspace_id = sessions.workspace_id
+  where not sessions.is_bot
+  group by 1, 2
+),
+
+usage_daily as (
+  select
+    workspace_id,
+    day_at,
+    count(distinct project_id) as active_projects,
+    sum(events)::bigint as events,
+    coalesce(sum(events) filter (where is_bot), 0)::bigint as bot_events,
+    coalesce(sum(visitors) filter (where not is_bot), 0)::bigint as project_visitors
+  from usage
+  group by 1, 2
+)
+
+select
+  usage_daily.workspace_id,
+  usage_daily.day_at,
+  usage_daily.active_projects,
+  usage_daily.events,
+  usage_daily.bot_events,
+  usage_daily.project_visitors,
+  coalesce(sessions_daily.sessions, 0) as sessions,
+  {{ run_id() }} as run_id
+from usage_daily
+left join sessions_daily
+  on sessions_daily.workspace_id = usage_daily.workspace_id and sessions_daily.day_at = usage_daily.day_at
