@@ -97,7 +97,7 @@ describe('figures from rollups and the raw tail', () => {
         await transforms.run({ fullRefresh: true });
         expect(built).toEqual(await contents(ctx));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 280_000);
 });

@@ -67,6 +67,8 @@ export class TransformSession {
     client.on('notice', ({ code = '', severity = '', message = '' }) =>
       options.onNotice?.({ code, severity, message }),
     );
+    // From the beginning: a connection that breaks while nobody listens takes the process down.
+    client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     return new TransformSession(client, url, rows[0]?.pid ?? 0, transformSql(client));
@@ -106,6 +108,7 @@ export class TransformSession {
   async cancel(): Promise<void> {
     if (this.broken) return;
     const other = new Client({ connectionString: this.url });
+    other.on('error', () => undefined);
     try {
       await other.connect();
       await other.query('SELECT pg_cancel_backend($1)', [this.pid]);
