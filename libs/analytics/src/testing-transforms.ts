@@ -10,6 +10,7 @@ import {
   type Project,
 } from '@strata/transform';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** The transforms of the repository, or of a copy, on a test's database. */
 export class TestTransforms {
@@ -37,6 +38,24 @@ export class TestTransforms {
 
   /** Builds the models with this tag, or all. @throws when one fails */
   async run(options: { tag?: string; fullRefresh?: boolean } = {}): Promise<NodeResult[]> {
+    const results = await this.execute(options);
+    const failed = results.filter(({ status }) => status !== 'success');
+    if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
+    return results;
+  }
+
+  /** A run whose connections are cut after some milliseconds, wherever it is then. */
+  async crash(afterMs: number): Promise<void> {
+    const ended = this.execute({}).catch(() => undefined);
+    await pause(afterMs);
+    await this.test.superuser(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE '%:transform'`,
+    );
+    await ended;
+  }
+
+  private async execute(options: { tag?: string; fullRefresh?: boolean }): Promise<NodeResult[]> {
     const { tag, fullRefresh = false } = options;
     const ids = this.models
       .filter((node) => tag === undefined || node.tags.includes(tag))
@@ -49,8 +68,6 @@ export class TestTransforms {
       { command: 'run', fullRefresh, threads: 2 },
       { database: this.test.db, ledger },
     );
-    const failed = results.filter(({ status }) => status !== 'success');
-    if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
     return results;
   }
 
