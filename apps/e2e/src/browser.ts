@@ -6,7 +6,9 @@ import puppeteer, { type Browser, type BrowserContext, type HTTPResponse, type P
 /** isbot takes headless Chromium for a bot. */
 export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
-const SEEN_WITHIN_MS = 10_000;
+const SEEN_WITHIN_MS = 20_000;
+/** A page that is opened while everything else on the machine is busy. */
+const OPENED_WITHIN_MS = 40_000;
 
 export interface View {
   width: number;
@@ -72,6 +74,7 @@ export class AdminWindow {
     private readonly address: string,
   ) {
     page.setDefaultTimeout(SEEN_WITHIN_MS);
+    page.setDefaultNavigationTimeout(OPENED_WITHIN_MS);
   }
 
   async watch(): Promise<void> {
