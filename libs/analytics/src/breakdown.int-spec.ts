@@ -99,7 +99,7 @@ describe('breakdowns, values and goals equal a plain computation over the same e
         await store(test, ctx, asked.projectId, facts);
         await expectBreakdown({ analytics, ctx }, facts, asked, by, part);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   }, 240_000);
 

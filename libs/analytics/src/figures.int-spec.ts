@@ -28,7 +28,7 @@ describe('every figure equals a plain computation over the same events', () => {
         await expectFigures({ analytics, ctx }, facts, asked);
         await expectLists({ analytics, ctx }, facts, asked, search.toLowerCase());
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 240_000);
 });

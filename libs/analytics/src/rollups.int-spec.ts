@@ -100,7 +100,7 @@ describe('figures from rollups and the raw tail', () => {
         await transforms.run({ fullRefresh: true });
         expect(built).toEqual(await contents(ctx));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 400_000);
 });
