@@ -112,7 +112,9 @@ class Dashboards {
       );
       const failed = results.results.filter(({ status }) => status !== 'success');
       if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
-      for (const { uniqueId, seconds, message } of [...results.results].sort((a, b) => b.seconds - a.seconds).slice(0, 5)) {
+      for (const { uniqueId, seconds, message } of [...results.results]
+        .sort((a, b) => b.seconds - a.seconds)
+        .slice(0, 5)) {
         this.options.log(`${seconds.toFixed(1)} s ${uniqueId} ${message}`);
       }
       return results.seconds;

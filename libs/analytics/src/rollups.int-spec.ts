@@ -10,7 +10,19 @@ import type { Fact } from './testing-model.js';
 import { TestTransforms } from './testing-transforms.js';
 
 /** What happens to a project between two looks at it. */
-const STEPS = ['store', 'store', 'store', 'remove', 'live', 'live', 'all', 'refresh', 'zone', 'crash', 'crash'] as const;
+const STEPS = [
+  'store',
+  'store',
+  'store',
+  'remove',
+  'live',
+  'live',
+  'all',
+  'refresh',
+  'zone',
+  'crash',
+  'crash',
+] as const;
 
 describe('figures from rollups and the raw tail', () => {
   let test: TestDatabase;
