@@ -20,7 +20,7 @@ import { Icon } from '../../../ui/icon';
 import { graphLook } from '../status';
 import { layerOf, NODE, placeNodes, type PlacedEdge, type PlacedNode } from './layout';
 import { relationsOf } from './relations';
-import { centre, fit, pan, shows, zoom, type Size, type Viewport } from './viewport';
+import { centre, fitInto, pan, shows, zoom, type Size, type Viewport } from './viewport';
 
 const KEY_STEP = 60;
 /** A hand is never quite still: below this a press is a click. */
@@ -171,7 +171,7 @@ export class LineageGraph {
 
   protected showAll(): void {
     const view = this.view();
-    if (view) this.viewport.set(fit(this.lineage(), { ...view, height: view.height - FOOT_PX }));
+    if (view) this.viewport.set(fitInto(this.lineage(), { ...view, height: view.height - FOOT_PX }));
   }
 
   /** Brings a node that was searched for into the middle. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type GraphNode, type TransformGraph } from '../../../api/types';
 import { layersOf, NODE, placeNodes, smooth } from './layout';
 import { inOrder, relationsOf } from './relations';
-import { centre, fit, pan, shows, zoom } from './viewport';
+import { centre, fitInto, pan, shows, zoom } from './viewport';
 
 function node(id: string, layer: string): GraphNode {
   const resource_type = layer === 'source' ? 'source' : 'model';
@@ -115,8 +115,8 @@ describe('the viewport', () => {
   const view = { width: 800, height: 600 };
 
   it('fits the whole graph, and does not blow up a small one', () => {
-    expect(fit({ width: 1_600, height: 600 }, view)).toEqual({ scale: 0.5, x: 0, y: 150 });
-    expect(fit({ width: 400, height: 300 }, view)).toEqual({ scale: 1, x: 200, y: 150 });
+    expect(fitInto({ width: 1_600, height: 600 }, view)).toEqual({ scale: 0.5, x: 0, y: 150 });
+    expect(fitInto({ width: 400, height: 300 }, view)).toEqual({ scale: 1, x: 200, y: 150 });
   });
 
   it('keeps what is under the pointer while it zooms, within limits', () => {
@@ -132,7 +132,7 @@ describe('the viewport', () => {
 
   it('centres a node so that it can be read, and knows whether it is seen', () => {
     const box = { x: 5_000, y: 100, width: 200, height: 40 };
-    const far = fit({ width: 6_000, height: 400 }, view);
+    const far = fitInto({ width: 6_000, height: 400 }, view);
     const near = centre({ ...far, scale: 0.2 }, box, view);
     expect(shows(near, box, view)).toBe(true);
     expect(near.scale).toBe(0.8);

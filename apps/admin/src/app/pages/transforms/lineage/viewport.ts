@@ -17,7 +17,7 @@ const FIT_MAX = 1;
 const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
 
 /** The whole graph, in the middle. */
-export function fit(graph: Size, view: Size): Viewport {
+export function fitInto(graph: Size, view: Size): Viewport {
   const wanted = Math.min(view.width / (graph.width || 1), view.height / (graph.height || 1));
   const scale = clamp(wanted, SCALES.min, FIT_MAX);
   return { scale, x: (view.width - graph.width * scale) / 2, y: (view.height - graph.height * scale) / 2 };
