@@ -53,6 +53,8 @@ ALTER SCHEMA public OWNER TO strata_owner;
 REVOKE ALL ON SCHEMA public, auth, raw, lookup, guard, staging, intermediate, marts, aggregates FROM PUBLIC;
 -- intermediate: what analytics reads itself; SQL that people write runs under another role and has no way in.
 GRANT USAGE ON SCHEMA intermediate, marts, aggregates TO strata_app;
+-- The values of metrics stand beside the aggregates.
+GRANT USAGE, CREATE ON SCHEMA aggregates TO strata_owner;
 GRANT USAGE ON SCHEMA public TO strata_app;
 GRANT USAGE ON SCHEMA raw TO strata_app, strata_pipeline;
 GRANT USAGE ON SCHEMA auth TO strata_auth;

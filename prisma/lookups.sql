@@ -9,6 +9,7 @@ GRANT SELECT (workspace_id, project_id, key, expires_at) ON public.write_keys TO
 GRANT SELECT (workspace_id, id, slug, is_active) ON public.event_sources TO strata_lookup;
 GRANT SELECT (workspace_id, token_hash, role, email, invited_by, expires_at, accepted_at)
   ON public.invitations TO strata_lookup;
+GRANT SELECT (workspace_id, id) ON public.connections, public.saved_queries, public.metrics TO strata_lookup;
 GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
@@ -70,6 +71,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT resource AS workspace_id WHERE kind = 'workspace'
     UNION ALL SELECT p.workspace_id FROM public.projects p WHERE kind = 'project' AND p.id = resource
     UNION ALL SELECT s.workspace_id FROM public.event_sources s WHERE kind = 'source' AND s.id = resource
+    UNION ALL SELECT c.workspace_id FROM public.connections c WHERE kind = 'connection' AND c.id = resource
+    UNION ALL SELECT q.workspace_id FROM public.saved_queries q WHERE kind = 'saved_query' AND q.id = resource
+    UNION ALL SELECT m.workspace_id FROM public.metrics m WHERE kind = 'metric' AND m.id = resource
   ),
   standing AS (
     SELECT t.workspace_id, m.role,

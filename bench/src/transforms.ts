@@ -127,8 +127,8 @@ async function run({ db, project, log }: World, name: string, fullRefresh: boole
   const results: RunResults = await runProject(project, options, { database: db, ledger: new IntervalLedger(db) });
   const failed = results.results.find(({ status }) => status !== 'success');
   if (failed) throw new Error(`${failed.uniqueId}: ${failed.message}`);
-  const slowest = [...results.results].sort((a, b) => b.seconds - a.seconds).slice(0, 4);
-  const names = slowest.map(({ uniqueId, seconds }) => `${uniqueId.split('.').at(-1)} ${seconds.toFixed(1)}`);
+  const slowest = [...results.results].sort((a, b) => b.seconds - a.seconds).slice(0, 6);
+  const names = slowest.map(({ uniqueId, seconds }) => `${uniqueId.split('.').at(-1)} ${seconds.toFixed(3)}`);
   log(`${name}: ${results.seconds.toFixed(2)} s (${names.join(', ')})`);
   return round(results.seconds);
 }

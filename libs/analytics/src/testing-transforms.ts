@@ -1,12 +1,11 @@
 import type { TestDatabase } from '@strata/data';
 import { repositoryRoot } from '@strata/platform';
 import {
-  execute,
   IntervalLedger,
   openProject,
-  planOrder,
   type ModelNode,
   type NodeResult,
+  runProject,
   type Project,
 } from '@strata/transform';
 import path from 'node:path';
@@ -55,20 +54,15 @@ export class TestTransforms {
     await ended;
   }
 
-  private async execute(options: { tag?: string; fullRefresh?: boolean }): Promise<NodeResult[]> {
-    const { tag, fullRefresh = false } = options;
-    const ids = this.models
-      .filter((node) => tag === undefined || node.tags.includes(tag))
-      .map((node) => node.unique_id);
-    const steps = planOrder(this.project.manifest, ids).map(({ id, parents }) => ({ id, waitsFor: parents }));
-    const ledger = new IntervalLedger(this.test.db);
-    const { results } = await execute(
-      this.project,
-      steps,
-      { command: 'run', fullRefresh, threads: 2 },
-      { database: this.test.db, ledger },
-    );
-    return results;
+  private async execute({ tag, fullRefresh = false }: { tag?: string; fullRefresh?: boolean }): Promise<NodeResult[]> {
+    const options = {
+      command: 'run',
+      fullRefresh,
+      threads: 2,
+      ...(tag !== undefined && { select: [`tag:${tag}`] }),
+    } as const;
+    const deps = { database: this.test.db, ledger: new IntervalLedger(this.test.db) };
+    return (await runProject(this.project, options, deps)).results;
   }
 
   close(): Promise<void> {

@@ -17,12 +17,19 @@ export const ERROR_STATUS = {
   invalid: 422,
   too_many_events: 422,
   transform_project_invalid: 422,
+  query_refused: 422,
+  query_failed: 422,
+  query_too_large: 422,
+  parameter_invalid: 422,
+  connection_failed: 422,
   upgrade_required: 426,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
   queue_full: 503,
   query_timeout: 503,
+  query_cancelled: 499,
+  too_many_queries: 429,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -34,6 +34,13 @@ export const PERMISSIONS = {
   'dead_letter:read': adminAndTicket,
   'dead_letter:write': adminOnly,
   'audit:read': adminAndTicket,
+  'query:run': editorAndAdmin,
+  'saved_query:read': everyone,
+  'saved_query:write': editorAndAdmin,
+  'connection:read': editorAndAdmin,
+  'connection:write': adminOnly,
+  'metric:read': everyone,
+  'metric:write': editorAndAdmin,
   'recompute:read': adminAndTicket,
   'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;

@@ -22,14 +22,16 @@ const TENANT_TABLES = `
      FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
        AND (a.attnotnull AND NOT a.atthasdef OR a.attname IN ('id', 'workspace_id'))) AS columns
   FROM pg_class c
-  WHERE c.relnamespace IN ('public'::regnamespace, 'raw'::regnamespace) AND c.relkind IN ('r', 'p')
+  WHERE c.relnamespace IN ('public'::regnamespace, 'raw'::regnamespace, 'aggregates'::regnamespace) AND c.relkind IN ('r', 'p')
     AND NOT c.relispartition AND has_table_privilege('strata_app', c.oid, 'SELECT')
     AND (c.relname = 'workspaces' OR EXISTS (
       SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id'))
   ORDER BY 1`;
 
-/** By name of a column with a CHECK of its own, else by type. */
+/** By table and column, or by name of a column with a CHECK of its own, else by type. */
 const SAMPLE: Record<string, () => string> = {
+  'charts.kind': () => `'line'`,
+  'query_runs.status': () => `'completed'`,
   kind: () => `'event'`,
   status: () => `'pending'`,
   command: () => `'run'`,
@@ -38,6 +40,7 @@ const SAMPLE: Record<string, () => string> = {
   text: () => `'viewer'`,
   boolean: () => 'false',
   integer: () => '0',
+  'double precision': () => '0',
   bigint: () => '0',
   jsonb: () => `'{}'`,
   'text[]': () => `'{}'`,
@@ -48,7 +51,7 @@ const SAMPLE: Record<string, () => string> = {
 function insertInto(table: TenantTable, tenant: string | null): string {
   const values = table.columns.map(({ name, type }) => {
     if (name === table.key) return tenant === null ? 'NULL' : `'${tenant}'`;
-    const sample = SAMPLE[name] ?? SAMPLE[type];
+    const sample = SAMPLE[`${table.name}.${name}`] ?? SAMPLE[name] ?? SAMPLE[type];
     if (!sample) throw new Error(`no sample for type ${type} of ${table.name}.${name}`);
     return sample();
   });

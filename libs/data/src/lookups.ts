@@ -32,7 +32,7 @@ export interface AccessRow {
   has_ticket: boolean;
 }
 
-export type ResourceKind = 'workspace' | 'project' | 'source';
+export type ResourceKind = 'workspace' | 'project' | 'source' | 'connection' | 'saved_query' | 'metric';
 
 /** What may be asked before a tenant is known. Each is a SECURITY DEFINER function of prisma/lookups.sql. */
 export class Lookups {

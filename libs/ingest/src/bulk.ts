@@ -73,7 +73,7 @@ export class BulkLoader {
     await this.flush();
     await this.settle(0);
     if (this.totals.stored >= ANALYZE_FROM) {
-      await this.options.db.withPipeline((sql) => sql.query('SELECT raw.analyze_events()'));
+      await this.options.db.withPipeline((sql) => sql.execute('ANALYZE raw.events, raw.people'));
     }
     return this.totals;
   }

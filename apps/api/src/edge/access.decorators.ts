@@ -60,6 +60,12 @@ export const inWorkspace: Locator = { kind: 'workspace', in: 'params', name: 'wo
 export const inQueriedWorkspace: Locator = { kind: 'workspace', in: 'query', name: 'workspace_id', optional: true };
 /** The workspace of the body's `workspace_id`, by default the caller's only one. */
 export const inPostedWorkspace: Locator = { kind: 'workspace', in: 'body', name: 'workspace_id', optional: true };
+/** The saved query that the path names as `saved_query_id`. */
+export const ofSavedQuery: Locator = { kind: 'saved_query', in: 'params', name: 'saved_query_id' };
+/** The connection that the path names as `connection_id`. */
+export const ofConnection: Locator = { kind: 'connection', in: 'params', name: 'connection_id' };
+/** The metric that the path names as `metric_id`. */
+export const ofMetric: Locator = { kind: 'metric', in: 'params', name: 'metric_id' };
 
 /** Parameter: the signed-in actor. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {

@@ -11,6 +11,7 @@ import { NodeRun, type RunContext } from './node-run.js';
 import { claimProject, makeSchemas, runProjectHooks } from './prepare.js';
 import { isFailure, resultOf, type Begun, type NodeResult, type RunCommand, type RunResults } from './results.js';
 import { Schedule, type Step } from './schedule.js';
+import { analyze, staleSources } from './statistics.js';
 
 export const STATEMENT_TIMEOUT_MS = 30 * 60_000;
 /** What the application reads for tenants. Of these, people's own SQL is let into marts and aggregates alone. */
@@ -119,6 +120,7 @@ class Execution {
     if (!this.hasHooks) return true;
     const { ledger, command } = this.ctx;
     if (ledger && (command === 'run' || command === 'build')) await ledger.fold(this.project.manifest);
+    for (const source of await staleSources(control.sql, this.project.manifest)) await analyze(control.sql, source);
     await makeSchemas(this.schemas(), control);
     return this.onRun('start', control);
   }

@@ -15,6 +15,7 @@ import {
   type Column,
 } from './relations.js';
 import { readershipOf } from './secure.js';
+import { analyze } from './statistics.js';
 
 /** Writes the new rows into the table that it is given. */
 type Fill<T> = (into: Relation, columns: readonly Column[]) => Promise<T>;
@@ -56,6 +57,7 @@ async function refill<T>(build: Build, columns: readonly Column[], fill: Fill<T>
   const list = columnList(columns.map(({ name }) => name));
   await sql.execute(`DELETE FROM ${quoted(relation)}`);
   await sql.execute(`INSERT INTO ${quoted(relation)} (${list}) SELECT ${list} FROM ${quoted(temporary)}`);
+  await analyze(sql, relation);
   await finish(build, true);
   return filled;
 }
@@ -66,6 +68,7 @@ async function rebuild<T>(build: Build, columns: readonly Column[], fill: Fill<T
   await createTable(sql, temporary, columns);
   const filled = await fill(temporary, columns);
   for (const index of await indexesOf(build, temporary)) await createIndex(build, temporary, index);
+  await analyze(sql, temporary);
   await finish({ ...build, relation: temporary }, true);
   // From here to the commit readers wait.
   await swapIn(sql, temporary, relation, log);

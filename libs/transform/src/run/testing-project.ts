@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CompiledNode, CompileState, Project, TemplateDatabase } from '../compiler.js';
 import { intervalsCondition } from '../intervals.js';
-import type { Hook, Manifest, ModelNode, Node, NodeConfig, SeedNode, TestNode, UniqueId } from '../manifest.js';
+import type { Hook, ModelNode, Node, NodeConfig, SeedNode, TestNode, UniqueId } from '../manifest.js';
+import { manifestOf, TEST_CONFIG } from '../testing/manifest.js';
 import type { Step } from './schedule.js';
 
 /** A node of a project that is written by hand: its query as it is, or made from what a compilation depends on. */
@@ -14,38 +15,6 @@ export interface FixedNode {
   file?: string;
   config?: Partial<NodeConfig>;
 }
-
-const CONFIG: NodeConfig = {
-  enabled: true,
-  materialized: 'table',
-  database: null,
-  schema: null,
-  alias: null,
-  tags: [],
-  meta: {},
-  pre_hook: [],
-  post_hook: [],
-  grants: {},
-  indexes: [],
-  incremental_strategy: null,
-  unique_key: null,
-  on_schema_change: 'ignore',
-  incremental_predicates: [],
-  merge_update_columns: null,
-  merge_exclude_columns: null,
-  full_refresh: null,
-  event_time: null,
-  column_types: {},
-  quote_columns: false,
-  delimiter: ',',
-  severity: 'ERROR',
-  warn_if: '!= 0',
-  error_if: '!= 0',
-  fail_calc: 'count(*)',
-  where: null,
-  limit: null,
-  store_failures: false,
-};
 
 const FOLDERS = { model: 'models', seed: 'seeds', test: 'tests' };
 
@@ -74,7 +43,7 @@ function nodeOf(fixed: FixedNode, ids: Map<string, UniqueId>): Node {
     relation_name: null,
     raw_code: raw,
     language: 'sql' as const,
-    config: { ...CONFIG, ...config, materialized },
+    config: { ...TEST_CONFIG, ...config, materialized },
     columns: {},
     checksum: { name: 'sha256' as const, checksum: createHash('sha256').update(raw).digest('hex') },
     depends_on: { macros: [], nodes: after.map((parent) => ids.get(parent) ?? parent) },
@@ -94,29 +63,6 @@ function nodeOf(fixed: FixedNode, ids: Map<string, UniqueId>): Node {
   return kind === 'seed'
     ? ({ ...node, resource_type: 'seed' } satisfies SeedNode)
     : ({ ...node, resource_type: 'model' } satisfies ModelNode);
-}
-
-function manifestOf(nodes: readonly Node[], name: string): Manifest {
-  const parents = Object.fromEntries(nodes.map((node) => [node.unique_id, node.depends_on.nodes]));
-  const childrenOf = (id: UniqueId) => nodes.filter((node) => node.depends_on.nodes.includes(id));
-  return {
-    metadata: {
-      dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
-      generated_at: '2026-01-01T00:00:00.000Z',
-      project_name: name,
-      adapter_type: 'postgres',
-      invocation_id: '00000000-0000-0000-0000-000000000000',
-    },
-    nodes: Object.fromEntries(nodes.map((node) => [node.unique_id, node])),
-    sources: {},
-    macros: {},
-    docs: {},
-    disabled: {},
-    parent_map: parents,
-    child_map: Object.fromEntries(
-      nodes.map(({ unique_id: id }) => [id, childrenOf(id).map((child) => child.unique_id)]),
-    ),
-  };
 }
 
 /** A project without templates, in the order in which its nodes stand, and the plan to run all of it. */
