@@ -175,7 +175,7 @@ export async function benchDashboards(options: DashboardOptions): Promise<void> 
   const db = new Database({ databaseUrl, secret, processName: 'bench' });
   const bench = await BenchDatabase.connect(superuserUrl);
   try {
-    await bench.pauseTransforms();
+    await bench.pauseTransforms(true);
     const dashboards = new Dashboards(db, new URL(databaseUrl).pathname.slice(1), bench, options);
     await dashboards.load();
     const seconds = await dashboards.transform();

@@ -51,11 +51,12 @@ export class BenchDatabase {
     return (performance.now() - started) / 1_000;
   }
 
-  /** Keeps the worker from running transforms by itself. */
-  async pauseTransforms(): Promise<void> {
+  /** Keeps the worker from running transforms by itself, or lets it again. */
+  async pauseTransforms(isPaused: boolean): Promise<void> {
     await this.client.query(
-      `INSERT INTO public.transform_schedules (name, is_paused) VALUES ('hourly', true), ('live', true)
-       ON CONFLICT (name) DO UPDATE SET is_paused = true`,
+      `INSERT INTO public.transform_schedules (name, is_paused) VALUES ('hourly', $1), ('live', $1)
+       ON CONFLICT (name) DO UPDATE SET is_paused = $1`,
+      [isPaused],
     );
   }
 

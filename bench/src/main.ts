@@ -58,7 +58,7 @@ program
 program
   .command('transforms')
   .description('Planning of 500 models; a full refresh of 90 days beside a run of what came since.')
-  .option('--events <n>', 'events of the 90 days', wholeNumber, 1000000)
+  .option('--events <n>', 'events of the 90 days', wholeNumber, 1_000_000)
   .action((options: { events: number }) => benchTransforms({ ...options, log }));
 
 await program.parseAsync();
