@@ -11,8 +11,8 @@ const floors = [
   ['platform', 'engines'],
   ['data', 'queue'],
   ['identity'],
-  ['projects', 'transform'],
-  ['ingest', 'analytics', 'live'],
+  ['projects', 'transform', 'query'],
+  ['ingest', 'analytics', 'live', 'metrics'],
   ['sample'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });

@@ -5,6 +5,7 @@ import { DataModule } from '@strata/data';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
+import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { RedisModule } from '@strata/queue';
@@ -20,6 +21,7 @@ import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
@@ -53,6 +55,7 @@ export class AppModule {
         AnalyticsModule,
         LiveModule,
         TransformModule,
+        MetricsModule,
       ],
       controllers: [
         HealthController,
@@ -77,6 +80,7 @@ export class AppModule {
         TransformRunsController,
         TransformSchedulesController,
         RecomputeController,
+        MetricsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

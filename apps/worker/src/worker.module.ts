@@ -4,7 +4,10 @@ import { Database, DataModule } from '@strata/data';
 import { EventStore, LivePublisher } from '@strata/ingest';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
+import { MetricSchedule } from './metric-schedule.js';
+import { metricProviders } from './metrics.js';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
+import { MetricRunProcessor } from './processors/metric-run.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { TransformRunProcessor } from './processors/transform-run.processor.js';
@@ -42,6 +45,9 @@ export class WorkerModule {
         Schedule,
         TransformSchedule,
         ...transformProviders,
+        MetricRunProcessor,
+        MetricSchedule,
+        ...metricProviders,
       ],
     };
   }
