@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, type Prisma, type WorkspaceTx } from '@strata/data';
 import { AuditLog, lockWorkspace } from '@strata/identity';
 import {
@@ -12,7 +12,6 @@ import {
   type PageRequest,
   type WorkspaceContext,
 } from '@strata/platform';
-import { Inject } from '@nestjs/common';
 import { QueryRunner, relationsIn } from '@strata/query';
 import { followerOf, TABLES, valuesOf } from './computation.js';
 import { checkDefinition, type Grain, type MetricRow } from './definition.js';
@@ -104,7 +103,8 @@ export class Metrics {
       const { count } = await tx.metric.updateMany({ where: { workspaceId, id }, data });
       if (count === 0) throw notFound('metric');
       if (isRedefined) await this.follow(tx, workspaceId, id, sql);
-      await this.record(tx, ctx, 'metric.updated', id, { ...changes });
+      const { builder: _, ...told } = changes;
+      await this.record(tx, ctx, 'metric.updated', id, told);
     });
     return this.get(ctx, id);
   }
