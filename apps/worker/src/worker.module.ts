@@ -2,10 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Database, DataModule } from '@strata/data';
 import { EventStore, LivePublisher } from '@strata/ingest';
+import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { MetricSchedule } from './metric-schedule.js';
-import { metricProviders } from './metrics.js';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { MetricRunProcessor } from './processors/metric-run.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
@@ -35,6 +35,7 @@ export class WorkerModule {
         RedisModule.forRoot(options),
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
+        MetricsModule,
       ],
       providers: [
         { provide: EventStore, inject: [Database, Redis], useFactory: eventStore },
@@ -47,7 +48,6 @@ export class WorkerModule {
         ...transformProviders,
         MetricRunProcessor,
         MetricSchedule,
-        ...metricProviders,
       ],
     };
   }

@@ -1,7 +1,7 @@
 import { Database, type Sql } from '@strata/data';
 import { DomainError, systemContext, type WorkspaceContext } from '@strata/platform';
 import { bindParameters, type Cell, type QueryRunner, type QueryTarget } from '@strata/query';
-import { GRAINS, PARAMETERS, readerOf, type Grain, type MetricRow } from './definition.js';
+import { GRAINS, parametersOf, readerOf, type Grain, type MetricRow } from './definition.js';
 import { allStretches, isAllPending, pendingStretches, type Stretch } from './stretches.js';
 
 /** The table that holds a grain's values. */
@@ -49,8 +49,10 @@ export async function valuesOf(
   asked: Stretch & { grain: Grain; limits?: Partial<typeof LIMITS> },
 ): Promise<MetricRow[]> {
   const { from, to, grain } = asked;
-  const params = { from: from.toISOString(), to: to.toISOString(), grain, time_zone: metric.zone };
-  const statement = bindParameters(metric.sql, PARAMETERS, params, { now: new Date(), zone: metric.zone });
+  const given = { from: from.toISOString(), to: to.toISOString(), grain, time_zone: metric.zone };
+  const declarations = parametersOf(metric.sql);
+  const params = Object.fromEntries(declarations.map(({ name }) => [name, given[name as keyof typeof given]]));
+  const statement = bindParameters(metric.sql, declarations, params, { now: new Date(), zone: metric.zone });
   const { result, summary } = await runner.run(
     ctx,
     statement,

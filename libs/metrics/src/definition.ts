@@ -9,7 +9,7 @@ export type Grain = (typeof GRAINS)[number];
  * they are. It answers with a row per bucket: `bucket` (a timestamp), `value` (a number) and each dimension; a dimension
  * that is null stands for all of it.
  */
-export const PARAMETERS: readonly ParameterDeclaration[] = [
+const PARAMETERS: readonly ParameterDeclaration[] = [
   { name: 'from', type: 'timestamp', required: true },
   { name: 'to', type: 'timestamp', required: true },
   { name: 'grain', type: 'enum', options: [...GRAINS], required: true },
@@ -29,6 +29,12 @@ export interface MetricRow {
 
 /** Longer values of a dimension are cut: they are part of a key. */
 const MAX_DIMENSION_LENGTH = 300;
+
+/** Those of the parameters that the SQL uses: others must not be declared. */
+export function parametersOf(sql: string): ParameterDeclaration[] {
+  const used = parametersIn(sql);
+  return PARAMETERS.filter(({ name }) => used.includes(name));
+}
 
 /** @throws DomainError `invalid`, `parameter_invalid` for what can be told without running it */
 export function checkDefinition({ sql, dimensions }: { sql: string; dimensions: readonly string[] }): void {
@@ -109,5 +115,5 @@ function numberOf(cell: unknown): number | null {
 }
 
 function textOf(cell: unknown): string {
-  return (typeof cell === 'object' ? JSON.stringify(cell) : String(cell)).slice(0, MAX_DIMENSION_LENGTH);
+  return (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, MAX_DIMENSION_LENGTH);
 }

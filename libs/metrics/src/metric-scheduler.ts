@@ -1,7 +1,7 @@
-import { isUniqueViolation, type Database } from '@strata/data';
+import { Injectable } from '@nestjs/common';
+import { Database, isUniqueViolation } from '@strata/data';
 import { newId, systemContext } from '@strata/platform';
-import type { Redis } from '@strata/queue';
-import { followerOf } from './computation.js';
+import { Redis } from '@strata/queue';
 import { enqueueMetricRun } from './metric-runs.js';
 
 interface Due {
@@ -13,6 +13,7 @@ interface Due {
 const LOST_AFTER = '10 minutes';
 
 /** Starts metrics at their times and removes what has expired. Safe to run in several workers at once. */
+@Injectable()
 export class MetricScheduler {
   constructor(
     private readonly db: Database,

@@ -1,6 +1,7 @@
-import type { Database, Sql } from '@strata/data';
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '@strata/data';
 import { DomainError, newId, systemContext } from '@strata/platform';
-import type { QueryRunner } from '@strata/query';
+import { QueryRunner } from '@strata/query';
 import { MetricComputation, Superseded, type Computable, type Computed } from './computation.js';
 
 interface RunRow extends Computable {
@@ -13,6 +14,7 @@ export interface MetricRunJob {
 }
 
 /** Works off runs of metrics. */
+@Injectable()
 export class MetricWorker {
   private readonly computation: MetricComputation;
 

@@ -14,7 +14,7 @@ import {
 } from '@strata/platform';
 import { QueryRunner, relationsIn } from '@strata/query';
 import { followerOf, TABLES, valuesOf } from './computation.js';
-import { checkDefinition, type Grain, type MetricRow } from './definition.js';
+import { checkDefinition, parametersOf, type Grain, type MetricRow } from './definition.js';
 import { mayEdit, readMetrics, viewOf } from './metric-rows.js';
 import type { MetricInput, MetricValues, MetricView } from './views.js';
 
@@ -191,7 +191,7 @@ export class Metrics {
   private async follow(tx: WorkspaceTx, workspaceId: string, id: string, sql: string): Promise<void> {
     await this.unfollow(tx, workspaceId, id);
     // A table that the ledger does not keep tells nobody when it changes; what it is made of does.
-    const relations = [...new Set(['raw.events', ...(await relationsIn(sql))])];
+    const relations = [...new Set(['raw.events', ...(await relationsIn(sql, parametersOf(sql)))])];
     await tx.$executeRaw`INSERT INTO raw.followers (workspace_id, follower, relation)
       SELECT ${workspaceId}::uuid, ${followerOf(id)}, unnest(${relations}::text[])`;
     await tx.$executeRaw`INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)

@@ -218,3 +218,5 @@ GRANT SELECT (workspace_id, id, is_paused, next_run_at, hourly_retention_days, d
 GRANT SELECT ON raw.followers TO strata_pipeline;
 GRANT SELECT (workspace_id, id, status, created_at), DELETE ON public.metric_runs TO strata_pipeline;
 GRANT SELECT, DELETE ON aggregates.aggregate_metric_hourly, aggregates.aggregate_metric_daily TO strata_pipeline;
+-- Rotation of the key that encrypts passwords works on all tenants.
+GRANT SELECT (workspace_id, id, password_encrypted), UPDATE (password_encrypted) ON public.connections TO strata_pipeline;
