@@ -26,9 +26,8 @@ describe('metrics', () => {
        GROUP BY GROUPING SETS ((1), (1, country)) ORDER BY 1, 2`,
       [world.ctx.workspaceId],
     );
-    return sorted(
-      rows.map(({ country, ...row }) => ({ ...row, dimensions: country === null ? {} : { country } }) as Stored),
-    );
+    const dimensions = (country: string | null): Record<string, string> => (country === null ? {} : { country });
+    return sorted(rows.map(({ country, ...row }) => ({ ...row, dimensions: dimensions(country) })));
   }
   const sorted = (rows: Stored[]): Stored[] =>
     rows
