@@ -1,4 +1,5 @@
 import { type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
+import { cellText } from '../sql/cell';
 import { plural } from '../ui/format';
 import { type ChartOption, tooltipBase, tooltipHtml } from './option';
 import { CHART_KINDS, fittingMapping, missing } from './mapping';
@@ -63,7 +64,7 @@ function cartesianChart(table: ResultTable, { kind, mapping }: ChartWish, theme:
       type: kind === 'bar' ? 'bar' : 'line',
       name,
       color: theme.palette[i] ?? theme.accent,
-      data: isTime ? values.map((value, at) => [String(data.categories[at]?.cell), value]) : values,
+      data: isTime ? values.map((value, at) => [cellText(data.categories[at]?.cell), value]) : values,
       ...(mapping.stacked && { stack: 'all' }),
       ...(kind === 'bar'
         ? { barMaxWidth: 42, itemStyle: { borderRadius: mapping.stacked ? 0 : [3, 3, 0, 0] } }

@@ -1,4 +1,5 @@
 import { type Cell, type ChartMapping, type ColumnType, type ResultTable } from '../api/types';
+import { cellText } from '../sql/cell';
 import { categoryLabel, figure } from './result-values';
 
 /** One line, colour of bars, or cloud of points. */
@@ -16,7 +17,7 @@ export interface Pivot {
   hidden: number;
 }
 
-const key = (cell: Cell | undefined) => (typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
+const key = (cell: Cell) => (cell === null ? 'null' : `${typeof cell} ${cellText(cell)}`);
 
 /**
  * Rows as series over categories: one series per column of figures, or per value of the series column. Times are put
@@ -48,7 +49,7 @@ export function pivot({ columns, rows }: ResultTable, mapping: ChartMapping, atM
 function orderedCells(cells: readonly Cell[], type: ColumnType): Cell[] {
   const distinct = [...new Map(cells.map((cell) => [key(cell), cell])).values()];
   if (type !== 'date' && type !== 'timestamp') return distinct;
-  return distinct.filter((cell) => cell !== null).sort((a, b) => (String(a) < String(b) ? -1 : 1));
+  return distinct.filter((cell) => cell !== null).sort((a, b) => (cellText(a) < cellText(b) ? -1 : 1));
 }
 
 function add(all: Map<string, ResultSeries>, name: string, at: number, value: number | null, length: number): void {

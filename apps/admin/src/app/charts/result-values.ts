@@ -1,4 +1,5 @@
 import { type Cell, type ColumnType } from '../api/types';
+import { cellText } from '../sql/cell';
 import { compact, duration } from '../ui/format';
 
 /** How a chart writes its figures. */
@@ -47,8 +48,7 @@ export function formatTick(value: number, format: ValueFormat, locale?: string):
 /** A cell as the name of a category. */
 export function categoryLabel(cell: Cell | undefined, type: ColumnType): string {
   if (cell === null || cell === undefined) return '(none)';
-  if (typeof cell === 'object') return JSON.stringify(cell);
-  return type === 'timestamp' ? shortTime(String(cell)) : String(cell);
+  return type === 'timestamp' ? shortTime(cellText(cell)) : cellText(cell);
 }
 
 /** `2026-11-20T00:00:00Z` → `2026-11-20`, `2026-11-20T10:30:00Z` → `2026-11-20 10:30`. */

@@ -1,13 +1,8 @@
 import { type Cell, type ColumnType, type ResultColumn, type ResultTable } from '../api/types';
+import { cellText } from './cell';
 
 /** Beyond this a cell is cut in the grid; the whole of it is shown by itself. */
 export const SHOWN_CHARS = 200;
-
-/** A cell as the grid, the clipboard and files of the browser show it; null is told apart by the grid. */
-export function cellText(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return '';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-}
 
 /** Short enough for one line of the grid. */
 export function cellLabel(cell: Cell | undefined, type: ColumnType): string {
