@@ -105,6 +105,16 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/queries/query.page').then((m) => m.QueryPage),
       },
       {
+        path: 'explore',
+        title: 'Explore · Strata',
+        loadComponent: () => import('./pages/builder/builder.page').then((m) => m.BuilderPage),
+      },
+      {
+        path: 'connections',
+        title: 'Connections · Strata',
+        loadComponent: () => import('./pages/connections/connections.page').then((m) => m.ConnectionsPage),
+      },
+      {
         path: 'workspace',
         title: 'Workspace settings · Strata',
         loadComponent: () => import('./pages/workspace/workspace.page').then((m) => m.WorkspacePage),

@@ -32,6 +32,8 @@ describe('navigation', () => {
     expect(await linksFor('admin')).toEqual([
       'Projects',
       'Queries',
+      'Explore',
+      'Connections',
       'Workspace settings',
       'Dashboard',
       'Web analytics',

@@ -4,7 +4,7 @@ import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { ParameterInput } from './parameter-input';
-import { parameterLabel } from './parameters';
+import { isNeeded, parameterLabel } from './parameters';
 
 /** The values of a query's parameters; those who write it reach the settings of each from here. */
 @Component({
@@ -17,7 +17,7 @@ import { parameterLabel } from './parameters';
         <div class="parameter">
           <ui-field
             [label]="label(parameter)"
-            [optional]="!parameter.required"
+            [optional]="!isNeeded(sql(), parameter)"
             [error]="refused()?.name === parameter.name ? refused()?.message : undefined"
           >
             <app-parameter-input
@@ -65,6 +65,8 @@ import { parameterLabel } from './parameters';
   `,
 })
 export class ParameterForm {
+  /** What they are the parameters of. */
+  readonly sql = input.required<string>();
   readonly parameters = input.required<readonly Parameter[]>();
   readonly values = model.required<Params>();
   readonly canConfigure = input(false);
@@ -73,6 +75,7 @@ export class ParameterForm {
   readonly configure = output<Parameter>();
   readonly run = output<void>();
   protected readonly label = parameterLabel;
+  protected readonly isNeeded = isNeeded;
 
   protected set(name: string, value: ParamValue | undefined): void {
     this.values.update((values) => ({ ...values, [name]: value ?? null }));

@@ -17,6 +17,17 @@ export const PARAMETER_TYPES: Record<ParameterType, string> = {
 };
 const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
 
+type Presence = 'auto' | 'required' | 'empty';
+const PRESENCES: readonly { value: Presence; label: string }[] = [
+  { value: 'auto', label: 'Its optional block falls away; elsewhere it is asked for' },
+  { value: 'required', label: 'It is always asked for' },
+  { value: 'empty', label: 'It is NULL' },
+];
+
+function presenceOf({ required }: Parameter): Presence {
+  return required === undefined ? 'auto' : required ? 'required' : 'empty';
+}
+
 /** What a parameter is: its type, name for people, default. Closes with the changed parameter. */
 @Component({
   selector: 'app-parameter-dialog',
@@ -62,10 +73,13 @@ const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
       <ui-field label="Default" [optional]="true" hint="Taken where nobody gives a value.">
         <app-parameter-input [parameter]="bare()" [value]="fallback()" (valueChange)="fallback.set($event ?? null)" />
       </ui-field>
-      <label class="check">
-        <input type="checkbox" [checked]="required()" #must (change)="required.set(must.checked)" />
-        Required: does not run without a value
-      </label>
+      <ui-field label="Without a value">
+        <select class="select" #without (change)="choosePresence(without.value)">
+          @for (choice of presences; track choice.value) {
+            <option [value]="choice.value" [selected]="choice.value === presence()">{{ choice.label }}</option>
+          }
+        </select>
+      </ui-field>
     </ui-form-dialog>
   `,
 })
@@ -77,7 +91,8 @@ export class ParameterDialog {
   protected readonly chosen = signal(this.data.type);
   protected readonly options = signal<readonly string[]>(this.data.options ?? []);
   protected readonly itemType = signal(this.data.item_type ?? 'text');
-  protected readonly required = signal(this.data.required ?? false);
+  protected readonly presences = PRESENCES;
+  protected readonly presence = signal(presenceOf(this.data));
   protected readonly fallback = signal<ParamValue>(this.data.default ?? null);
   /** For the field of the default: one without a default of its own. */
   protected readonly bare = computed<Parameter>(() => ({
@@ -92,6 +107,10 @@ export class ParameterDialog {
     this.fallback.set(null);
   }
 
+  protected choosePresence(value: string): void {
+    this.presence.set(PRESENCES.find((choice) => choice.value === value)?.value ?? 'auto');
+  }
+
   protected setOptions(lines: string): void {
     this.options.set([...new Set(listOf(lines).map(String))]);
   }
@@ -102,7 +121,7 @@ export class ParameterDialog {
       name: this.data.name,
       type,
       ...(label.trim() && { label: label.trim() }),
-      ...(this.required() && { required: true }),
+      ...(this.presence() !== 'auto' && { required: this.presence() === 'required' }),
       ...(isGiven(given) && { default: given }),
       ...(type === 'enum' && { options: [...this.options()] }),
       ...(type === 'list' && { item_type: this.itemType() }),

@@ -1,10 +1,18 @@
 import { type ParamValue, type Parameter, type ParameterType, type Params } from '../api/types';
 
-const NAME = /\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g;
+/** In strings, quoted names and comments braces mean nothing. */
+const NAME = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g;
+const BLOCK = /\[\[(?=[\s\S]*?\{\{)[\s\S]*?\]\]/g;
 
 /** The names of a template's parameters, in order, each once. */
 export function namesIn(sql: string): string[] {
-  return [...new Set([...sql.matchAll(NAME)].map(([, name = '']) => name))];
+  return [...new Set([...sql.matchAll(NAME)].flatMap(([, name]) => name ?? []))];
+}
+
+/** True when a query cannot do without a value: nothing falls away with it, and it may not be empty. */
+export function isNeeded(sql: string, { name, required }: Parameter): boolean {
+  if (required !== undefined) return required;
+  return namesIn(sql.replace(BLOCK, '')).includes(name);
 }
 
 /** What a name says about its type: a guess to begin with. */
@@ -42,10 +50,10 @@ export function isGiven(value: ParamValue | undefined): value is NonNullable<Par
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-/** The required parameters that have neither a value nor a default. */
-export function missingParameters(parameters: readonly Parameter[], values: Params): Parameter[] {
+/** The parameters without which a query does not run, and which have neither a value nor a default. */
+export function missingParameters(sql: string, parameters: readonly Parameter[], values: Params): Parameter[] {
   return parameters.filter(
-    (parameter) => parameter.required && !isGiven(values[parameter.name]) && !isGiven(parameter.default),
+    (parameter) => isNeeded(sql, parameter) && !isGiven(values[parameter.name]) && !isGiven(parameter.default),
   );
 }
 

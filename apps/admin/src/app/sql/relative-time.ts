@@ -7,7 +7,7 @@ export interface TimeChoice {
 
 const DAYS: readonly TimeChoice[] = [
   { value: 'today', label: 'Today' },
-  { value: '-1d', label: 'A day ago' },
+  { value: 'yesterday', label: 'Yesterday' },
   { value: '-7d', label: '7 days ago' },
   { value: '-30d', label: '30 days ago' },
   { value: '-90d', label: '90 days ago' },
@@ -16,7 +16,12 @@ const DAYS: readonly TimeChoice[] = [
   { value: 'start_of_month-1mo', label: 'Start of last month' },
   { value: 'start_of_year', label: 'Start of this year' },
 ];
-const TIMES: readonly TimeChoice[] = [{ value: 'now', label: 'Now' }, { value: '-1h', label: 'An hour ago' }, ...DAYS];
+const TIMES: readonly TimeChoice[] = [
+  { value: 'now', label: 'Now' },
+  { value: '-1h', label: 'An hour ago' },
+  { value: '-1d', label: 'A day ago' },
+  ...DAYS,
+];
 
 /** Times relative to the moment of the run that are often asked for. */
 export function timeChoices(type: ParameterType): readonly TimeChoice[] {

@@ -12,6 +12,10 @@ describe('parameters of a template', () => {
     expect(namesIn('select {{ b }}, {{a}} [[ and x = {{b}} ]] {{ 1x }} {{}}')).toEqual(['b', 'a']);
   });
 
+  it('are none in strings, quoted names and comments', () => {
+    expect(namesIn(`select '{{a}} it''s', "{{b}}" -- {{c}}\n/* {{d}} */ , {{e}}`)).toEqual(['e']);
+  });
+
   it('keep what is known of them and guess the rest by name', () => {
     const known = [{ name: 'region', type: 'enum' as const, options: ['eu'] }];
     expect(declared('{{region}} {{from}}', known)).toEqual([known[0], { name: 'from', type: 'timestamp' }]);
@@ -31,14 +35,14 @@ describe('parameters of a template', () => {
     expect(paramsFor(parameters, values)).toEqual({ a: 0, b: false });
   });
 
-  it('are missing when they are required and have no value and no default', () => {
-    const base = { type: 'text' as const, required: true };
-    const parameters = [
-      { name: 'a', ...base },
-      { name: 'b', ...base, default: 'x' },
-      { name: 'c', ...base },
-    ];
-    expect(missingParameters(parameters, { c: 'y' }).map(({ name }) => name)).toEqual(['a']);
+  it('are missing when a query cannot do without them and they have no value and no default', () => {
+    const sql = 'select {{a}}, {{b}}, {{c}}, {{d}} [[ and e = {{e}} ]] [[ and f = {{f}} ]]';
+    const parameters = declared(sql, [
+      { name: 'b', type: 'text', default: 'x' },
+      { name: 'd', type: 'text', required: false },
+      { name: 'f', type: 'text', required: true },
+    ]);
+    expect(missingParameters(sql, parameters, { c: 'y' }).map(({ name }) => name)).toEqual(['a', 'f']);
   });
 
   it('read lists by comma and line, and keep what is no number for the server to refuse', () => {

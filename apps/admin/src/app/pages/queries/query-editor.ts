@@ -99,7 +99,7 @@ export class QueryEditor {
     if (saved) this.store.accept(saved);
     else this.store.start(initial);
     const { sql, parameters } = this.draft();
-    if (sql && !missingParameters(parameters, {}).length) this.runAll();
+    if (sql && !missingParameters(sql, parameters, {}).length) this.runAll();
   }
 
   /** ⌘/Ctrl-Enter and the button: what is selected, else everything. */

@@ -81,8 +81,8 @@ export class QueryReader {
 
   constructor() {
     effect(() => {
-      const { parameters } = this.query();
-      if (!missingParameters(parameters, {}).length) untracked(() => this.run());
+      const { sql, parameters } = this.query();
+      if (!missingParameters(sql, parameters, {}).length) untracked(() => this.run());
     });
   }
 
