@@ -11,7 +11,7 @@ const floors = [
   ['platform', 'engines'],
   ['data', 'queue'],
   ['identity'],
-  ['projects', 'transform'],
+  ['projects', 'transform', 'query'],
   ['ingest', 'analytics', 'live'],
   ['sample'],
 ];

@@ -5,7 +5,9 @@ DO $$
 DECLARE
   role_name text;
 BEGIN
-  FOREACH role_name IN ARRAY ARRAY['strata_owner', 'strata_app', 'strata_auth', 'strata_pipeline', 'strata_lookup'] LOOP
+  FOREACH role_name IN ARRAY ARRAY[
+    'strata_owner', 'strata_app', 'strata_auth', 'strata_pipeline', 'strata_lookup', 'strata_trusted', 'strata_sql', 'strata_query'
+  ] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
       EXECUTE format('CREATE ROLE %I', role_name);
     END IF;
@@ -17,11 +19,19 @@ END $$;
 -- strata_auth     reaches the schema `auth` alone.
 -- strata_pipeline drains the queue and runs transforms for all tenants.
 -- strata_lookup   owns the SECURITY DEFINER functions that answer before a tenant is known.
+-- strata_trusted  what PUBLIC may do by default and people's SQL may not (prisma/sandbox.sql); all of the above have it.
+-- strata_sql      the log-in for SQL that people write; it holds no right but to become strata_query.
+-- strata_query    under whose rights that SQL runs: reads of the exposed tables, under RLS.
 ALTER ROLE strata_owner NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_app LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_auth LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_pipeline LOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_lookup NOLOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_trusted NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_sql LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE CONNECTION LIMIT 60;
+ALTER ROLE strata_query NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+GRANT strata_trusted TO strata_owner, strata_app, strata_auth, strata_pipeline, strata_lookup WITH INHERIT TRUE, SET FALSE;
+GRANT strata_query TO strata_sql WITH INHERIT FALSE, SET TRUE;
 ALTER ROLE strata_app SET search_path = public, raw;
 -- Analytics sorts and groups; compiling its many small expressions takes longer than running them.
 ALTER ROLE strata_app SET work_mem = '32MB';
@@ -31,11 +41,27 @@ ALTER ROLE strata_app SET statement_timeout = '30s';
 ALTER ROLE strata_auth SET search_path = auth;
 ALTER ROLE strata_pipeline SET search_path = raw;
 ALTER ROLE strata_pipeline SET jit = off;
+-- What a query of a person may take at most; each one gets narrower limits of its own.
+ALTER ROLE strata_sql SET search_path = marts, aggregates, raw;
+ALTER ROLE strata_sql SET default_transaction_read_only = on;
+ALTER ROLE strata_sql SET statement_timeout = '10min';
+ALTER ROLE strata_sql SET transaction_timeout = '20min';
+ALTER ROLE strata_sql SET idle_in_transaction_session_timeout = '2min';
+ALTER ROLE strata_sql SET lock_timeout = '5s';
+ALTER ROLE strata_sql SET client_connection_check_interval = '1s';
+ALTER ROLE strata_sql SET work_mem = '16MB';
+ALTER ROLE strata_sql SET temp_file_limit = '256MB';
+ALTER ROLE strata_sql SET max_parallel_workers_per_gather = 0;
+ALTER ROLE strata_sql SET jit = off;
+-- All rows will be fetched: plan for the last one, not for the first.
+ALTER ROLE strata_sql SET cursor_tuple_fraction = 1;
+ALTER ROLE strata_sql SET timezone = 'UTC';
+ALTER ROLE strata_sql SET client_min_messages = warning;
 
 DO $$
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO strata_app, strata_auth, strata_pipeline', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO strata_app, strata_auth, strata_pipeline, strata_sql', current_database());
   -- CREATE: a transform project may name schemas of its own. No tenant has rights there.
   EXECUTE format('GRANT TEMPORARY, CREATE ON DATABASE %I TO strata_pipeline', current_database());
 END $$;
@@ -57,11 +83,13 @@ GRANT USAGE ON SCHEMA intermediate, marts, aggregates TO strata_app;
 GRANT USAGE, CREATE ON SCHEMA aggregates TO strata_owner;
 GRANT USAGE ON SCHEMA public TO strata_app;
 GRANT USAGE ON SCHEMA raw TO strata_app, strata_pipeline;
+GRANT USAGE ON SCHEMA marts, aggregates, raw TO strata_query;
 GRANT USAGE ON SCHEMA auth TO strata_auth;
 GRANT USAGE ON SCHEMA lookup TO strata_app;
 GRANT USAGE ON SCHEMA public, raw, auth TO strata_lookup;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE strata_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE strata_pipeline REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE strata_lookup REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- The DDL guard: in a schema that holds tenant data no relation can exist that row-level security does not cover.
@@ -74,7 +102,8 @@ DECLARE
   relation record;
 BEGIN
   FOR relation IN
-    SELECT c.oid, c.oid::regclass AS name, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions
+    SELECT c.oid, c.oid::regclass AS name, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
+      CASE WHEN n.nspname IN ('marts', 'aggregates') THEN 'strata_app, strata_query' ELSE 'strata_app' END AS readers
     FROM pg_event_trigger_ddl_commands() d
     JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -92,9 +121,9 @@ BEGIN
         )
       THEN
         EXECUTE format(
-          'CREATE POLICY workspace_isolation ON %s TO strata_app'
+          'CREATE POLICY workspace_isolation ON %s TO %s'
           ' USING (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)',
-          relation.name);
+          relation.name, relation.readers);
       END IF;
     ELSIF relation.relkind = 'v' THEN
       IF NOT coalesce(relation.reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false) THEN

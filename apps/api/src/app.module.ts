@@ -7,13 +7,16 @@ import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
+import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { AdHocQueries } from './http/ad-hoc-queries.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
+import { ConnectionsController } from './http/connections.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { GoalsController } from './http/goals.controller.js';
@@ -22,6 +25,7 @@ import { InvitationsController, InvitedController } from './http/invitations.con
 import { LiveController } from './http/live.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
+import { QueryController } from './http/query.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
 import {
   TransformRunsController,
@@ -53,6 +57,7 @@ export class AppModule {
         AnalyticsModule,
         LiveModule,
         TransformModule,
+        QueryModule,
       ],
       controllers: [
         HealthController,
@@ -77,11 +82,14 @@ export class AppModule {
         TransformRunsController,
         TransformSchedulesController,
         RecomputeController,
+        QueryController,
+        ConnectionsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorFilter },
         EventsGateway,
+        AdHocQueries,
       ],
     };
   }

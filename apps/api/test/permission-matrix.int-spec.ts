@@ -1,5 +1,5 @@
 import { PERMISSIONS, type Audience } from '@strata/contracts';
-import { newId } from '@strata/platform';
+import { newId, testEngines } from '@strata/platform';
 import { openApiDocument } from '../src/edge/openapi.js';
 import type { AccessRule } from '../src/edge/access.decorators.js';
 import { storedEvent } from './stored-event.js';
@@ -32,13 +32,26 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   TransformRuns_create: () => ({ command: 'build' }),
   TransformSchedules_update: () => ({ is_paused: true }),
   Recompute_create: ({ project }) => recomputeOf(project),
+  Query_run: ({ workspace }) => ({ workspace_id: workspace, sql: 'select 1' }),
+  Query_check: ({ workspace }) => ({ workspace_id: workspace, sql: 'select 1' }),
+  Query_cancel: ({ workspace }) => ({ workspace_id: workspace, query_id: newId() }),
+  Connections_create: ({ workspace }) => ({ workspace_id: workspace, name: newId(), ...ownDatabase() }),
+  Connections_test: ({ workspace }) => ({ workspace_id: workspace, ...ownDatabase() }),
+  Connections_update: () => ({ name: `renamed ${newId()}` }),
 };
+
+/** The test's own server, as if it were somebody's external one. */
+function ownDatabase(): Json {
+  const { hostname: host, port, username, password } = new URL(testEngines().databaseUrl);
+  return { host, port: Number(port), database: 'postgres', username, password, tls: 'disable' };
+}
 
 /** Query parameters without which an operation answers nobody. */
 const QUERIES: Record<string, string> = {
-  Person_get: '?visitor_id=v',
-  AnalyticsWeb_breakdown: '?dimension=path',
-  AnalyticsWeb_values: '?field=path',
+  Person_get: 'visitor_id=v',
+  AnalyticsWeb_breakdown: 'dimension=path',
+  AnalyticsWeb_values: 'field=path',
+  Query_sample: 'relation=raw.events',
 };
 
 const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });
@@ -49,6 +62,7 @@ interface Fixture {
   source: string;
   letter: string;
   goal: string;
+  connection: string;
   recompute: string;
   member: SignedUp;
   invitation: string;
@@ -79,7 +93,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   let workspace: string;
 
   beforeAll(async () => {
-    api = await TestApi.start();
+    api = await TestApi.start({ ALLOW_PRIVATE_CONNECTIONS: 'true' });
     // The first account is the superadmin; it is no member of the others' workspaces.
     superadmin = await api.signUp('superadmin');
     admin = await api.signUp('admin');
@@ -130,6 +144,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       source: names('{source_id}') ? await made('/sources', source) : '',
       letter: names('{letter_id}') ? await insertLetter(project) : '',
       goal: names('{goal_id}') ? await made(`/projects/${project}/goals`, goal) : '',
+      connection: names('{connection_id}') ? await insertConnection() : '',
       recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
@@ -155,6 +170,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       [workspace, letter, project, storedEvent({ workspace_id: workspace, project_id: project })],
     );
     return letter;
+  }
+
+  async function insertConnection(): Promise<string> {
+    return made('/connections', { workspace_id: workspace, name: newId(), ...ownDatabase() });
   }
 
   async function insertEvent(project: string): Promise<void> {
@@ -185,6 +204,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{letter_id}', made.letter)
       .replace('{invitation_id}', made.invitation)
       .replace('{goal_id}', made.goal)
+      .replace('{connection_id}', made.connection)
       .replace('{run_id}', made.recompute)
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')
@@ -193,11 +213,14 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     expect(path).not.toContain('{');
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);
     const { rule } = operation;
-    const query =
-      rule?.rule === 'workspace' && rule.locator.in === 'query'
-        ? `?workspace_id=${made.workspace}`
-        : (QUERIES[operation.id] ?? '');
-    const { status } = await api.call(operation.method, path + query, { token }, BODIES[operation.id]?.(made));
+    const located = rule?.rule === 'workspace' && rule.locator.in === 'query';
+    const query = [...(located ? [`workspace_id=${made.workspace}`] : []), QUERIES[operation.id] ?? ''];
+    const { status } = await api.call(
+      operation.method,
+      `${path}?${query.join('&')}`,
+      { token },
+      BODIES[operation.id]?.(made),
+    );
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(workspace);
     return status;
   }

@@ -28,6 +28,8 @@ export interface ChannelMap {
   /** Events of a project, for its live feed: only published for whoever watches. */
   [live: `live:${string}`]: { position: string; batch: LiveBatch };
   'access-changed': { user_id: string } | { workspace_id: string };
+  /** Somebody cancels a query of their own, wherever it runs. */
+  'query-cancelled': { workspace_id: string; user_id: string; query_id: string };
 }
 export type ChannelName = keyof ChannelMap;
 

@@ -4,11 +4,16 @@ import { type Pool } from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.js';
 import { Lookups } from './lookups.js';
 import { pipelineTransaction, type PipelineSql } from './pipeline.js';
+import type { CursorQuery, OpenCursor } from './cursor.js';
 import { roleUrl, type LoginRole } from './roles.js';
-import { asSql, inTransaction, openPool, type Sql } from './sql.js';
+import { beginQuery, inCursor, requireWall, type CursorResult } from './sandbox.js';
+import { asSql, checkOut, inTransaction, openPool, type Sql } from './sql.js';
 import { TransformSession, type TransformSessionOptions } from './transform.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Queries of people at once in this process; the limit per workspace is lower. */
+const SQL_POOL = 12;
 
 /** Prisma inside one workspace's transaction. Row-level security applies to every statement. */
 export type WorkspaceTx = Prisma.TransactionClient;
@@ -26,6 +31,7 @@ export class Database {
   private readonly pools = new Map<LoginRole, Pool>();
   private appClient?: PrismaClient;
   private authClient?: PrismaClient;
+  private wall?: Promise<void>;
 
   constructor(
     private readonly options: { databaseUrl: string; secret: string; processName: string; poolSize?: number },
@@ -70,6 +76,25 @@ export class Database {
     return inTransaction(this.pool('strata_app'), `BEGIN; ${enterWorkspace(ctx.workspaceId)}`, (client) =>
       work(asSql(client)),
     );
+  }
+
+  /**
+   * Runs one statement that somebody wrote, in one workspace: as strata_query, which reads the exposed tables under
+   * row-level security and has no way to choose another workspace (prisma/sandbox.sql).
+   * @throws CursorStopped at a limit or when the signal aborts; errors of the server as they are
+   */
+  async queryWorkspace<T>(
+    ctx: Pick<WorkspaceContext, 'workspaceId'>,
+    query: CursorQuery,
+    consume: (open: OpenCursor) => Promise<T>,
+  ): Promise<CursorResult<T>> {
+    this.wall ??= requireWall(this.pool('strata_app'));
+    await this.wall.catch((error: unknown) => {
+      this.wall = undefined;
+      throw error;
+    });
+    const begin = beginQuery(enterWorkspace(ctx.workspaceId), query.limits.timeoutMs);
+    return inCursor(() => checkOut(this.pool('strata_sql')), begin, query, consume);
   }
 
   /** Runs `work` with installation-wide tables that belong to no tenant (visitor salts); sees no tenant row. */
@@ -121,7 +146,8 @@ export class Database {
     let pool = this.pools.get(role);
     if (!pool) {
       const name = `${this.options.processName}:${role}`;
-      pool = openPool(roleUrl(this.options.databaseUrl, this.options.secret, role), name, this.options.poolSize ?? 10);
+      const size = role === 'strata_sql' ? SQL_POOL : (this.options.poolSize ?? 10);
+      pool = openPool(roleUrl(this.options.databaseUrl, this.options.secret, role), name, size);
       this.pools.set(role, pool);
     }
     return pool;

@@ -1,6 +1,18 @@
 export { copyText, copyTexts } from './copy-text.js';
+export {
+  CursorStopped,
+  DECLARE,
+  type CursorField,
+  type CursorLimits,
+  type CursorQuery,
+  type CursorRow,
+  type CursorSummary,
+  type OpenCursor,
+  type StopReason,
+} from './cursor.js';
 export { DataModule } from './data.module.js';
 export { Database, type AuthClient, type WorkspaceTx } from './database.js';
+export { AddressRefused, ExternalDatabase, ExternalUnreachable, type ExternalAddress } from './external.js';
 export type { Prisma } from './generated/client.js';
 export {
   type AccessRow,
@@ -12,6 +24,7 @@ export {
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
 export { isUndefinedTable, isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export type { CursorResult } from './sandbox.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
 export {
   type Isolation,

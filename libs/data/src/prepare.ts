@@ -27,8 +27,11 @@ export function readMigrations(): Migration[] {
     });
 }
 
+/** What runs at every start beside the migrations. */
+export const PRISMA_SQL = ['bootstrap.sql', 'lookups.sql', 'sandbox.sql'] as const;
+
 /** SQL of prisma/`name`. */
-export function readPrismaSql(name: 'bootstrap.sql' | 'lookups.sql'): string {
+export function readPrismaSql(name: (typeof PRISMA_SQL)[number]): string {
   return readFileSync(path.join(PRISMA, name), 'utf8');
 }
 
@@ -151,6 +154,7 @@ export async function prepareDatabase(options: {
     await bootstrap(client, options.secret);
     await migrate(client, options.log);
     await client.query(readPrismaSql('lookups.sql'));
+    await client.query(readPrismaSql('sandbox.sql'));
     await client.query("SELECT raw.ensure_event_partitions(now() + interval '3 months')");
     await client.query('COMMIT');
   } finally {

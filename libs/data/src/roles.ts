@@ -1,7 +1,7 @@
 import { deriveSecret } from '@strata/platform';
 
 /** The database roles that log in. What each may do stands in prisma/bootstrap.sql and the migrations. */
-export const LOGIN_ROLES = ['strata_app', 'strata_auth', 'strata_pipeline'] as const;
+export const LOGIN_ROLES = ['strata_app', 'strata_auth', 'strata_pipeline', 'strata_sql'] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 /** A role's password, derived from the installation's secret: nothing to store, nothing to hand around. */

@@ -78,7 +78,8 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === '23505' || code === 'P2002';
 }
 
-async function checkOut(pool: Pool): Promise<PoolClient> {
+/** A connection of the pool. @throws DomainError `unavailable` when the database is away. */
+export async function checkOut(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (cause) {

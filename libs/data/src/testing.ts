@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sha256, testEngines } from '@strata/platform';
 import { Client, escapeIdentifier } from 'pg';
 import { Database } from './database.js';
-import { prepareDatabase, readMigrations, readPrismaSql } from './prepare.js';
-import { withoutCredentials } from './roles.js';
+import { prepareDatabase, PRISMA_SQL, readMigrations, readPrismaSql } from './prepare.js';
+import { LOGIN_ROLES, withoutCredentials } from './roles.js';
 
 /** A database of a test's own, cloned from a prepared template on the test run's real PostgreSQL. */
 export interface TestDatabase {
@@ -33,7 +33,7 @@ function withDatabase(url: string, name: string): string {
 
 /** Prepares the template once per state of the SQL files; later calls, also of other processes, find it. */
 async function ensureTemplate(serverUrl: string, secret: string): Promise<string> {
-  const texts = [readPrismaSql('bootstrap.sql'), readPrismaSql('lookups.sql'), ...readMigrations().map((m) => m.sql)];
+  const texts = [...PRISMA_SQL.map(readPrismaSql), ...readMigrations().map((m) => m.sql)];
   const name = `strata_template_${sha256(texts.join('\n') + secret).slice(0, 12)}`;
   await asSuperuser(withDatabase(serverUrl, 'postgres'), async (client) => {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
@@ -54,7 +54,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await asSuperuser(maintenance, async (client) => {
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`);
     // What bootstrap.sql grants on a database is not copied with it.
-    await client.query(`GRANT TEMPORARY, CREATE ON DATABASE ${escapeIdentifier(name)} TO strata_pipeline`);
+    await client.query(
+      `REVOKE ALL ON DATABASE ${escapeIdentifier(name)} FROM PUBLIC;
+       GRANT CONNECT ON DATABASE ${escapeIdentifier(name)} TO ${LOGIN_ROLES.join(', ')};
+       GRANT TEMPORARY, CREATE ON DATABASE ${escapeIdentifier(name)} TO strata_pipeline`,
+    );
   });
   const url = withDatabase(superuserUrl, name);
   const databaseUrl = withoutCredentials(url);

@@ -48,6 +48,12 @@ const url = (description: string, protocols: readonly string[]): Setting<string 
   },
 });
 
+const flag = (description: string): Setting<boolean> => ({
+  description,
+  example: 'false',
+  read: (raw = 'false') => (raw === 'true' || raw === 'false' ? raw === 'true' : refuse('must be true or false')),
+});
+
 const secret = (description: string): Setting<string | undefined> => ({
   description,
   read: (raw) => (raw === undefined || raw.length >= 32 ? raw : refuse('must have at least 32 characters')),
@@ -107,6 +113,15 @@ export const SETTINGS = {
   REFRESH_TOKEN_TTL_DAYS: integer('Life of a sign-in without use, in days.', 30, 1, 365),
   INGEST_RATE_PER_KEY: integer('Events per second that one write key may send.', 5_000, 1, 10_000_000),
   AUTH_RATE_PER_MINUTE: integer('Sign-in and registration attempts per minute and address.', 20, 1, 1_000_000),
+  CREDENTIALS_KEY: secret(
+    'Secret that encrypts the passwords of connections (32 characters or more); default: derived from STRATA_SECRET.',
+  ),
+  CREDENTIALS_KEY_PREVIOUS: secret(
+    'The CREDENTIALS_KEY before this one, until `npm run strata -- connections rotate-key` has run.',
+  ),
+  ALLOW_PRIVATE_CONNECTIONS: flag(
+    'Whether connections may lead to private, loopback and link-local addresses, as a database in your own network.',
+  ),
   TRANSFORMS_DIR: text('Folder of the transform project, relative to the repository.', './transforms'),
   CHROMIUM_PATH: optional('Chromium to use for browser work; default: the system one, else the one from npm.'),
 } as const;

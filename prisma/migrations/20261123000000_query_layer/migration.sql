@@ -210,3 +210,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON aggregates.aggregate_metric_hourly, aggr
 GRANT SELECT (workspace_id, id, refresh_seconds, refreshed_at) ON public.saved_queries TO strata_pipeline;
 GRANT SELECT (workspace_id, id, is_paused, next_run_at) ON public.metrics TO strata_pipeline;
 GRANT SELECT, INSERT, DELETE ON public.metric_pending TO strata_pipeline;
+-- Rotation of the key that encrypts passwords works on all tenants.
+GRANT SELECT (workspace_id, id, password_encrypted), UPDATE (password_encrypted) ON public.connections TO strata_pipeline;

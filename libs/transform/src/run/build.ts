@@ -2,7 +2,7 @@ import type { TransformSql } from '@strata/data';
 import type { Hook, Node } from '../manifest.js';
 import { grant, revokeOthers } from './grants.js';
 import type { Relation } from './names.js';
-import { READER, secure } from './secure.js';
+import { READERS, secure } from './secure.js';
 
 /** What a materialization works with, inside the transaction that makes its relation visible. */
 export interface Build {
@@ -38,6 +38,6 @@ export async function runHooks(sql: TransformSql, hooks: readonly Hook[], inTran
  */
 export async function finish({ sql, node, relation, exposedSchemas }: Build, isReplaced: boolean): Promise<void> {
   await grant(sql, relation, node);
-  if (isReplaced || Object.keys(node.config.grants).length > 0) await revokeOthers(sql, relation, node, READER);
+  if (isReplaced || Object.keys(node.config.grants).length > 0) await revokeOthers(sql, relation, node, READERS);
   await secure(sql, relation, node, exposedSchemas);
 }

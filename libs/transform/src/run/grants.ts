@@ -19,16 +19,21 @@ export async function grant(sql: TransformSql, relation: Relation, node: Node): 
 
 /**
  * Takes back what the node's config does not say, of a relation that stayed where it was.
- * @param except a role whose rights are not the config's matter
+ * @param except roles whose rights are not the config's matter
  */
-export async function revokeOthers(sql: TransformSql, relation: Relation, node: Node, except: string): Promise<void> {
+export async function revokeOthers(
+  sql: TransformSql,
+  relation: Relation,
+  node: Node,
+  except: readonly string[],
+): Promise<void> {
   const key = ({ role, privilege }: Grant): string => `${privilege.toUpperCase()} ${role}`;
   const wanted = new Set(wantedGrants(node).map(key));
   const present = await sql.query<Grant>(
     `SELECT coalesce(r.rolname, 'PUBLIC') AS role, a.privilege_type AS privilege
      FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
-     WHERE c.oid = to_regclass($1) AND a.grantee <> c.relowner AND r.rolname IS DISTINCT FROM $2`,
-    [quoted(relation), except],
+     WHERE c.oid = to_regclass($1) AND a.grantee <> c.relowner AND NOT (coalesce(r.rolname, '') = ANY ($2::text[]))`,
+    [quoted(relation), [...except]],
   );
   for (const held of present.filter((one) => !wanted.has(key(one)))) {
     await sql.execute(`REVOKE ${held.privilege} ON ${quoted(relation)} FROM ${roleName(held.role)}`);

@@ -884,6 +884,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/query/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Query_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Query_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Query_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Query_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Query_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Connections_list"];
+        put?: never;
+        post: operations["Connections_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Connections_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Connections_get"];
+        put?: never;
+        post?: never;
+        delete: operations["Connections_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["Connections_update"];
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Connections_testSaved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -894,7 +1038,7 @@ export interface components {
         };
         ErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -1919,6 +2063,265 @@ export interface components {
              * @description At most 400 days later; not included.
              */
             to: string;
+        };
+        QueryColumnDto: {
+            /** @description May repeat. */
+            name: string;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "date" | "timestamp" | "json" | "other";
+            /** @description PostgreSQL's name of the type. */
+            pg_type: string;
+        };
+        QueryResultDto: {
+            /** Format: uuid */
+            query_id: string;
+            columns: components["schemas"]["QueryColumnDto"][];
+            /** @description Values by position. bigint and numeric are numbers where a number keeps the exact value, else strings; NaN and infinities are strings. */
+            rows: unknown[][];
+            row_count: number;
+            /** @description There are more rows than asked for. */
+            is_truncated: boolean;
+            /** @description Time that the database worked on it. */
+            duration_ms: number;
+        };
+        ParameterDto: {
+            name: string;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "date" | "timestamp" | "enum" | "list";
+            label?: string;
+            /** @description Without a value and a default the query does not run. */
+            required?: boolean;
+            /** @description Dates may be relative, such as `-7d` or `start_of_month`. */
+            default?: (string | number | boolean | (string | number)[]) | null;
+            /** @description Of an enum or a list: the allowed values. */
+            options?: string[];
+            /**
+             * @description Of the items of a list.
+             * @enum {string}
+             */
+            item_type?: "text" | "number";
+        };
+        RunQueryDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** @example select count(*) from events */
+            sql: string;
+            parameters?: components["schemas"]["ParameterDto"][];
+            /**
+             * Format: uuid
+             * @description Null: the workspace's own store.
+             */
+            connection_id?: Record<string, never> | null;
+            /** @description Values by name. */
+            params?: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+            /**
+             * @description Rows at most; up to 100000, as application/x-ndjson up to 1000000.
+             * @default 10000
+             */
+            limit: number;
+            /**
+             * Format: uuid
+             * @description An id of your own choice, by which the query can be cancelled.
+             */
+            query_id?: string;
+        };
+        CancelQueryDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** Format: uuid */
+            query_id: string;
+        };
+        CheckQueryDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** @example select count(*) from events */
+            sql: string;
+            parameters?: components["schemas"]["ParameterDto"][];
+            /**
+             * Format: uuid
+             * @description Null: the workspace's own store.
+             */
+            connection_id?: Record<string, never> | null;
+        };
+        PositionDto: {
+            /** @description From 0, in UTF-16 units. */
+            offset: number;
+            /** @description From 1. */
+            line: number;
+            /** @description From 1. */
+            column: number;
+            length?: number;
+        };
+        QueryProblemDto: {
+            message: string;
+            hint: string | null;
+            position: components["schemas"]["PositionDto"] | null;
+        };
+        QueryCheckDto: {
+            problems: components["schemas"]["QueryProblemDto"][];
+            /** @description Names that the SQL uses, in order. */
+            parameters: string[];
+        };
+        RelationColumnDto: {
+            name: string;
+            type: string;
+            description: string;
+        };
+        RelationDto: {
+            schema: string;
+            name: string;
+            /** @enum {string} */
+            kind: "table" | "view";
+            description: string;
+            columns: components["schemas"]["RelationColumnDto"][];
+        };
+        RelationListDto: {
+            data: components["schemas"]["RelationDto"][];
+            next_cursor: string | null;
+        };
+        SampleDto: {
+            columns: components["schemas"]["QueryColumnDto"][];
+            /** @description Values by position. bigint and numeric are numbers where a number keeps the exact value, else strings; NaN and infinities are strings. */
+            rows: unknown[][];
+        };
+        ConnectionDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            host: string;
+            port: number;
+            database: string;
+            username: string;
+            /** @enum {string} */
+            tls: "disable" | "require" | "verify-full";
+            ca_certificate: string | null;
+            /** @enum {string} */
+            viewer_access: "none" | "run";
+            /** @enum {string} */
+            editor_access: "none" | "run" | "write";
+            /**
+             * Format: date-time
+             * @description When it last worked in a test.
+             */
+            tested_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description How many saved queries run on it. */
+            saved_queries: number;
+        };
+        ConnectionListDto: {
+            data: components["schemas"]["ConnectionDto"][];
+            next_cursor: string | null;
+        };
+        CreateConnectionDto: {
+            name: string;
+            /** @example db.example.com */
+            host: string;
+            /** @default 5432 */
+            port: number;
+            database: string;
+            username: string;
+            /** @description Stored encrypted, never shown. */
+            password: string;
+            /**
+             * @description Only `verify-full` knows who answers.
+             * @default require
+             * @enum {string}
+             */
+            tls: "disable" | "require" | "verify-full";
+            /** @description PEM. Default: the well-known authorities. */
+            ca_certificate?: string | null;
+            /**
+             * @description `run`: shared saved queries.
+             * @default none
+             * @enum {string}
+             */
+            viewer_access: "none" | "run";
+            /**
+             * @description `write`: SQL of their own too.
+             * @default run
+             * @enum {string}
+             */
+            editor_access: "none" | "run" | "write";
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+        };
+        TestConnectionDto: {
+            /** @example db.example.com */
+            host: string;
+            /** @default 5432 */
+            port: number;
+            database: string;
+            username: string;
+            /** @description Stored encrypted, never shown. */
+            password: string;
+            /**
+             * @description Only `verify-full` knows who answers.
+             * @default require
+             * @enum {string}
+             */
+            tls: "disable" | "require" | "verify-full";
+            /** @description PEM. Default: the well-known authorities. */
+            ca_certificate?: string | null;
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+        };
+        ConnectionTestDto: {
+            ok: boolean;
+            message: string;
+            hint: string | null;
+            server_version: string | null;
+            duration_ms: number;
+        };
+        UpdateConnectionDto: {
+            name?: string;
+            /** @example db.example.com */
+            host?: string;
+            /** @default 5432 */
+            port: number;
+            database?: string;
+            username?: string;
+            /** @description Stored encrypted, never shown. */
+            password?: string;
+            /**
+             * @description Only `verify-full` knows who answers.
+             * @default require
+             * @enum {string}
+             */
+            tls: "disable" | "require" | "verify-full";
+            /** @description PEM. Default: the well-known authorities. */
+            ca_certificate?: string | null;
+            /**
+             * @description `run`: shared saved queries.
+             * @default none
+             * @enum {string}
+             */
+            viewer_access: "none" | "run";
+            /**
+             * @description `write`: SQL of their own too.
+             * @default run
+             * @enum {string}
+             */
+            editor_access: "none" | "run" | "write";
         };
     };
     responses: never;
@@ -5587,6 +5990,699 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecomputeDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Query_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryResultDto"];
+                    "application/x-ndjson": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Query_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelQueryDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Query_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryCheckDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Query_schema: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Default: the workspace's own store. */
+                connection_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Query_sample: {
+        parameters: {
+            query: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Default: the workspace's own store. */
+                connection_id?: string;
+                /** @description Schema and name of a relation of the schema. */
+                relation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnectionDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestConnectionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConnectionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Connections_testSaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestDto"];
                 };
             };
             401: {

@@ -1,0 +1,76 @@
+import { DomainError } from '@strata/platform';
+import type { Pool, PoolClient } from 'pg';
+import { withCursor, type CursorQuery, type CursorSummary, type OpenCursor } from './cursor.js';
+
+/** A reader may take this many times the time of the query to read its rows; then the server ends the transaction. */
+const READER_FACTOR = 4;
+
+export interface CursorResult<T> {
+  result: T;
+  summary: CursorSummary;
+}
+
+/**
+ * Runs one statement with a connection of a pool and rolls back. The connection goes back to the pool only when everything went
+ * well: one that was cancelled, cut or failed may still have something on the way.
+ */
+export async function inCursor<T>(
+  connect: () => Promise<PoolClient>,
+  begin: string,
+  query: CursorQuery,
+  consume: (open: OpenCursor) => Promise<T>,
+): Promise<CursorResult<T>> {
+  query.signal?.throwIfAborted();
+  const client = await connect();
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  let isGood = false;
+  try {
+    const answer = await withCursor(client, begin, query, consume);
+    isGood = await rollsBack(client);
+    return answer;
+  } catch (error) {
+    // An ordinary mistake of the author: the server said so, and the connection is as good as before.
+    if (isStatementError(error) && !query.signal?.aborted) isGood = await rollsBack(client);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(!isGood);
+  }
+}
+
+async function rollsBack(client: PoolClient): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+}
+
+function isStatementError(error: unknown): boolean {
+  const { code, severity } = (error ?? {}) as { code?: string; severity?: string };
+  return severity === 'ERROR' && code !== undefined && code !== '57014';
+}
+
+/** Opens the transaction of one query of a person. The last statement gives up the right to change any of this. */
+export function beginQuery(enterWorkspace: string, timeoutMs: number): string {
+  const timeout = Math.ceil(timeoutMs);
+  return (
+    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; ` +
+    `SET LOCAL transaction_timeout = ${timeout * READER_FACTOR}; ${enterWorkspace}; SET LOCAL ROLE strata_query`
+  );
+}
+
+/**
+ * Resolves when PostgreSQL keeps people's SQL from choosing its workspace.
+ * @throws DomainError `unavailable` when it does not: then no such SQL may run at all
+ */
+export async function requireWall(app: Pool): Promise<void> {
+  const { rows } = await app.query<{ open: boolean }>(
+    `SELECT has_function_privilege('strata_query', 'set_config(text,text,boolean)', 'execute') AS open`,
+  );
+  if (rows[0]?.open !== false) {
+    throw new DomainError('unavailable', 'SQL is switched off: the database does not protect tenants from it.', {
+      hint: 'Start Strata again; it needs a superuser to take set_config from PUBLIC in this database.',
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { ChannelMap } from '@strata/contracts';
+import { DomainError, type WorkspaceContext } from '@strata/platform';
+import { Redis } from '@strata/queue';
+
+/** Queries of this process that somebody may cancel, by workspace, person and the id that they gave them. */
+@Injectable()
+export class RunningQueries implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(private readonly redis: Redis) {}
+
+  onApplicationBootstrap(): void {
+    // Not awaited: with Redis away queries run all the same, and it goes on by itself when Redis is back.
+    this.redis.subscribe('query-cancelled', (message) => this.end(message)).catch(() => undefined);
+  }
+
+  /** The subscription ends with its connection. */
+  onApplicationShutdown(): void {
+    for (const controller of this.running.values()) controller.abort();
+  }
+
+  /**
+   * Runs `work` with a signal that aborts when its person cancels the query, or when `signal` does.
+   * @throws DomainError `conflict` when a query of that id runs already
+   */
+  async track<T>(
+    ctx: WorkspaceContext,
+    queryId: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const key = keyOf(ctx, queryId);
+    if (this.running.has(key)) {
+      throw new DomainError('conflict', 'A query of this id runs already.', {
+        hint: 'Give each run an id of its own.',
+      });
+    }
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    this.running.set(key, controller);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+    try {
+      return await work(controller.signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.running.delete(key);
+    }
+  }
+
+  /** Ends the caller's own query of this id in whichever process it runs; no such query: nothing happens. */
+  async cancel(ctx: WorkspaceContext, queryId: string): Promise<void> {
+    const message = { workspace_id: ctx.workspaceId, user_id: ctx.actor?.userId ?? '', query_id: queryId };
+    this.end(message);
+    await this.redis.publish('query-cancelled', message);
+  }
+
+  private end({ workspace_id, user_id, query_id }: ChannelMap['query-cancelled']): void {
+    this.running.get(`${workspace_id}:${user_id}:${query_id}`)?.abort();
+  }
+}
+
+function keyOf(ctx: WorkspaceContext, queryId: string): string {
+  return `${ctx.workspaceId}:${ctx.actor?.userId ?? ''}:${queryId}`;
+}
