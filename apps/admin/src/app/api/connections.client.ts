@@ -2,7 +2,14 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Connection, type ConnectionTest, type NewConnection, type Page } from './types';
+import {
+  type Connection,
+  type ConnectionChange,
+  type ConnectionTarget,
+  type ConnectionTest,
+  type NewConnection,
+  type Page,
+} from './types';
 
 const BASE = `${API}/connections`;
 
@@ -20,7 +27,7 @@ export class ConnectionsClient {
   }
 
   /** Without a password the old one stays. */
-  update(id: string, change: NewConnection): Observable<Connection> {
+  update(id: string, change: ConnectionChange): Observable<Connection> {
     return this.http.patch<Connection>(`${BASE}/${id}`, change);
   }
 
@@ -28,8 +35,8 @@ export class ConnectionsClient {
     return this.http.delete<void>(`${BASE}/${id}`);
   }
 
-  /** Tries what is not saved yet; an old connection's password is taken where none is given. */
-  test(connection: NewConnection): Observable<ConnectionTest> {
+  /** Tries what is not saved yet. */
+  test(connection: ConnectionTarget): Observable<ConnectionTest> {
     return this.http.post<ConnectionTest>(`${BASE}/test`, connection);
   }
 

@@ -1,11 +1,27 @@
-/** The shapes of the query layer, until they come from docs/openapi.json. */
-export type ColumnType = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'json' | 'other';
+import type { components } from './generated';
 
-export interface ResultColumn {
-  name: string;
-  type: ColumnType;
-  pg_type: string;
+type Schemas = components['schemas'];
+
+export type ResultColumn = Schemas['QueryColumnDto'];
+export type ColumnType = ResultColumn['type'];
+export type Parameter = Omit<Schemas['ParameterDto'], 'default'> & { default?: ParamValue };
+export type ParameterType = Parameter['type'];
+export type Position = Schemas['PositionDto'];
+export interface QueryProblem {
+  message: string;
+  hint?: string | null;
+  position: Position | null;
 }
+export interface QueryCheck {
+  problems: QueryProblem[];
+  parameters: string[];
+}
+export type Relation = Schemas['RelationDto'];
+export type Connection = Schemas['ConnectionDto'];
+export type NewConnection = Schemas['CreateConnectionDto'];
+export type ConnectionChange = Schemas['UpdateConnectionDto'];
+export type ConnectionTarget = Schemas['TestConnectionDto'];
+export type ConnectionTest = Schemas['ConnectionTestDto'];
 
 /** As JSON carries it; large numbers, NaN and Infinity come as text. */
 export type Cell = string | number | boolean | null | object;
@@ -31,45 +47,8 @@ export interface SnapshotResult extends QueryResult {
   params: Params;
 }
 
-export type ParameterType = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'enum' | 'list';
 export type ParamValue = string | number | boolean | null | (string | number)[];
 export type Params = Record<string, ParamValue>;
-
-export interface Parameter {
-  name: string;
-  type: ParameterType;
-  label?: string;
-  required?: boolean;
-  default?: ParamValue;
-  options?: string[];
-  item_type?: 'text' | 'number';
-}
-
-export interface Position {
-  offset: number;
-  line: number;
-  column: number;
-  length?: number;
-}
-
-export interface QueryProblem {
-  message: string;
-  hint?: string;
-  position: Position | null;
-}
-
-export interface QueryCheck {
-  problems: QueryProblem[];
-  parameters: string[];
-}
-
-export interface Relation {
-  schema: string;
-  name: string;
-  kind: 'table' | 'view';
-  description: string;
-  columns: { name: string; type: string; description: string }[];
-}
 
 /** What is asked of an endpoint that runs SQL which is not saved. */
 export interface AdHocQuery {
@@ -176,47 +155,6 @@ export interface QueryRun {
   duration_ms: number;
   error: { message: string } | null;
   started_at: string;
-}
-
-export type Tls = 'disable' | 'require' | 'verify-full';
-
-export interface Connection {
-  id: string;
-  name: string;
-  host: string;
-  port: number;
-  database: string;
-  username: string;
-  tls: Tls;
-  ca_certificate: string | null;
-  viewer_access: 'none' | 'run';
-  editor_access: 'none' | 'run' | 'write';
-  tested_at: string | null;
-  created_at: string;
-  updated_at: string;
-  saved_queries: number;
-}
-
-export interface NewConnection {
-  workspace_id?: string;
-  name: string;
-  host: string;
-  port: number;
-  database: string;
-  username: string;
-  password?: string;
-  tls: Tls;
-  ca_certificate: string | null;
-  viewer_access: Connection['viewer_access'];
-  editor_access: Connection['editor_access'];
-}
-
-export interface ConnectionTest {
-  ok: boolean;
-  message: string;
-  hint: string | null;
-  server_version: string | null;
-  duration_ms: number;
 }
 
 export type FileFormat = 'csv' | 'json' | 'xlsx';

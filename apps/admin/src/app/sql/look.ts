@@ -11,7 +11,16 @@ const panel = {
 /** The editor in the colours of the page; the tokens change with the theme, so one look does for both. */
 export const LOOK = EditorView.theme({
   '&': { height: '100%', background: 'var(--surface)', color: 'var(--text)', fontSize: '0.8125rem' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // Above the line numbers, which would hide an outline.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    border: '2px solid var(--accent)',
+    pointerEvents: 'none',
+    zIndex: '300',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: '0.5rem 0', caretColor: 'var(--text)' },
   '.cm-gutters': { background: 'var(--surface-2)', color: 'var(--text-subtle)', border: '0' },
@@ -29,7 +38,7 @@ export const LOOK = EditorView.theme({
     background: 'var(--accent-soft)',
     color: 'var(--on-accent-soft)',
   },
-  '.cm-parameter *': { color: 'inherit' },
+  '.cm-parameter *, .cm-block *': { color: 'inherit', fontWeight: 'inherit' },
   '.cm-block': { color: 'var(--warning)', fontWeight: '600' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',

@@ -59,10 +59,9 @@ export class ResultGrid {
     return sortRows(rows, columns, this.sort());
   });
   private readonly widths = linkedSignal(() => columnWidths(this.table()));
-  /** The last column takes what is left over. */
   protected readonly template = computed(() =>
     this.widths()
-      .map((px, i, all) => (i === all.length - 1 ? `minmax(${px}px, 1fr)` : `${px}px`))
+      .map((px) => `${px}px`)
       .join(' '),
   );
   protected readonly width = computed(() => `${this.widths().reduce((sum, px) => sum + px, 0)}px`);

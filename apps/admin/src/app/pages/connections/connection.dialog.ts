@@ -16,6 +16,9 @@ export interface ConnectionData {
   connection?: Connection;
 }
 
+/** A connection that is kept may keep its password too. */
+type FormValues = Omit<NewConnection, 'password'> & { password?: string };
+
 const keysOf = <K extends string>(labels: Record<K, string>) => Object.keys(labels) as K[];
 
 /** Makes or changes a connection, and tries it before it is saved. Closes with the connection. */
@@ -41,6 +44,7 @@ export class ConnectionDialog {
   protected readonly saving = submission();
   protected readonly testing = submission();
   protected readonly tested = signal<ConnectionTest | undefined>(undefined);
+  protected readonly lacksPassword = signal(false);
   protected readonly tls = signal<Connection['tls']>(this.given?.tls ?? 'verify-full');
   protected readonly tlsModes = keysOf(TLS_MODES);
   protected readonly tlsLabels = TLS_MODES;
@@ -51,22 +55,26 @@ export class ConnectionDialog {
   protected readonly took = took;
   private readonly fields = viewChild.required<ElementRef<HTMLElement>>('fields');
 
+  /** What is kept is tested with its password; what is not saved yet needs one of its own. */
   protected test(): void {
-    const wanted = this.read();
+    const [wanted, { given }] = [this.read(), this];
     if (!wanted) return;
+    const { name: _, viewer_access: _viewers, editor_access: _editors, password, ...target } = wanted;
+    const isKept = given && !password && sameTarget(given, wanted);
     this.tested.set(undefined);
-    // A saved one is tested as it is kept, with its password, where nothing was changed that matters.
-    const { given } = this;
-    const isSame = given && !wanted.password && sameTarget(given, wanted);
-    const request = isSame ? this.client.testSaved(given.id) : this.client.test(wanted);
-    this.testing.run(request, (answer) => this.tested.set(answer));
+    this.lacksPassword.set(!isKept && !password);
+    if (isKept) this.testing.run(this.client.testSaved(given.id), (answer) => this.tested.set(answer));
+    else if (password) this.testing.run(this.client.test({ ...target, password }), (answer) => this.tested.set(answer));
   }
 
   protected save(): void {
     const wanted = this.read();
     if (!wanted) return;
     const { workspace_id: _, ...change } = wanted;
-    const request = this.given ? this.client.update(this.given.id, change) : this.client.create(wanted);
+    const { password = '' } = wanted;
+    const request = this.given
+      ? this.client.update(this.given.id, change)
+      : this.client.create({ ...wanted, password });
     this.saving.run(request, (saved) => this.ref.close(saved));
   }
 
@@ -75,7 +83,7 @@ export class ConnectionDialog {
   }
 
   /** What the fields say; undefined while the browser objects to one, which it then shows. */
-  private read(): NewConnection | undefined {
+  private read(): FormValues | undefined {
     const form = this.fields().nativeElement.closest('form');
     if (!form?.reportValidity()) return undefined;
     const values = new FormData(form);
@@ -102,8 +110,8 @@ export class ConnectionDialog {
 }
 
 /** True when both lead to the same database by the same way. */
-function sameTarget(given: Connection, wanted: NewConnection): boolean {
-  const of = ({ host, port, database, username, tls, ca_certificate }: Connection | NewConnection) =>
+function sameTarget(given: Connection, wanted: FormValues): boolean {
+  const of = ({ host, port, database, username, tls, ca_certificate }: Connection | FormValues) =>
     JSON.stringify([host, port, database, username, tls, ca_certificate]);
   return of(given) === of(wanted);
 }
