@@ -12,8 +12,9 @@ const floors = [
   ['data', 'queue'],
   ['identity'],
   ['projects', 'transform', 'query'],
-  ['ingest', 'analytics', 'live'],
+  ['ingest', 'analytics', 'live', 'saved-queries'],
   ['sample'],
+  ['export'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });
 const door = (rooms) => ({

@@ -9,6 +9,7 @@ import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
+import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
@@ -25,8 +26,12 @@ import { InvitationsController, InvitedController } from './http/invitations.con
 import { LiveController } from './http/live.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
+import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
+import { SavedQueriesController } from './http/saved-queries.controller.js';
+import { SavedQueryChartsController } from './http/saved-query-charts.controller.js';
+import { SavedQueryResultsController } from './http/saved-query-results.controller.js';
 import {
   TransformRunsController,
   TransformsController,
@@ -58,6 +63,7 @@ export class AppModule {
         LiveModule,
         TransformModule,
         QueryModule,
+        SavedQueriesModule,
       ],
       controllers: [
         HealthController,
@@ -84,6 +90,10 @@ export class AppModule {
         RecomputeController,
         QueryController,
         ConnectionsController,
+        QueryExportController,
+        SavedQueriesController,
+        SavedQueryChartsController,
+        SavedQueryResultsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

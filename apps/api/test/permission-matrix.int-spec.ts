@@ -38,7 +38,14 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Connections_create: ({ workspace }) => ({ workspace_id: workspace, name: newId(), ...ownDatabase() }),
   Connections_test: ({ workspace }) => ({ workspace_id: workspace, ...ownDatabase() }),
   Connections_update: () => ({ name: `renamed ${newId()}` }),
+  QueryExport_export: ({ workspace }) => ({ workspace_id: workspace, sql: 'SELECT 1', format: 'json' }),
+  SavedQueries_create: ({ workspace }) => ({ workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1' }),
+  SavedQueries_update: () => ({ name: 'Renamed' }),
+  SavedQueryCharts_create: () => CHART,
+  SavedQueryCharts_update: () => ({ title: 'Renamed' }),
 };
+
+const CHART = { title: 'Chart', kind: 'line', mapping: {} };
 
 /** The test's own server, as if it were somebody's external one. */
 function ownDatabase(): Json {
@@ -52,6 +59,7 @@ const QUERIES: Record<string, string> = {
   AnalyticsWeb_breakdown: 'dimension=path',
   AnalyticsWeb_values: 'field=path',
   Query_sample: 'relation=raw.events',
+  SavedQueryResults_export: 'format=json',
 };
 
 const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });
@@ -64,6 +72,9 @@ interface Fixture {
   goal: string;
   connection: string;
   recompute: string;
+  savedQuery: string;
+  chart: string;
+  snapshot: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -137,6 +148,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
+    const savedQuery = names('{saved_query_id}') ? await madeSavedQuery() : '';
     const invited = needsInvitation ? await invite() : { id: '', token: '' };
     return {
       workspace: operation && ENDS_WORKSPACE.includes(operation.id) ? await doomedWorkspace() : workspace,
@@ -146,6 +158,9 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       goal: names('{goal_id}') ? await made(`/projects/${project}/goals`, goal) : '',
       connection: names('{connection_id}') ? await insertConnection() : '',
       recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
+      savedQuery,
+      chart: names('{chart_id}') ? await made(`/saved-queries/${savedQuery}/charts`, CHART) : '',
+      snapshot: names('{snapshot_id}') ? await madeSnapshot(savedQuery) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
       invitation: invited.id,
@@ -160,6 +175,16 @@ describe('every endpoint × every role × own and foreign workspace', () => {
 
   function madeRecompute(project: string): Promise<string> {
     return made(`/workspaces/${workspace}/recompute-runs`, recomputeOf(project));
+  }
+
+  /** Of the editor, and shared: the roles alone decide. */
+  async function madeSavedQuery(): Promise<string> {
+    const body = { workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1', visibility: 'shared' };
+    return String((await api.call('POST', '/saved-queries', editor, body)).body.id);
+  }
+
+  async function madeSnapshot(savedQuery: string): Promise<string> {
+    return String((await api.call('POST', `/saved-queries/${savedQuery}/run`, editor)).body.snapshot_id);
   }
 
   async function insertLetter(project: string): Promise<string> {
@@ -206,6 +231,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{goal_id}', made.goal)
       .replace('{connection_id}', made.connection)
       .replace('{run_id}', made.recompute)
+      .replace('{saved_query_id}', made.savedQuery)
+      .replace('{chart_id}', made.chart)
+      .replace('{snapshot_id}', made.snapshot)
+      .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')
       .replace('{name}', 'hourly')

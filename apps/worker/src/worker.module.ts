@@ -4,8 +4,10 @@ import { Database, DataModule } from '@strata/data';
 import { EventStore, LivePublisher } from '@strata/ingest';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
+import { SavedQueriesModule } from '@strata/saved-queries';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
+import { QueryRefreshProcessor } from './processors/query-refresh.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { TransformRunProcessor } from './processors/transform-run.processor.js';
 import { Schedule } from './schedule.js';
@@ -32,11 +34,13 @@ export class WorkerModule {
         RedisModule.forRoot(options),
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
+        SavedQueriesModule,
       ],
       providers: [
         { provide: EventStore, inject: [Database, Redis], useFactory: eventStore },
         IngestBatchProcessor,
         ProjectPurgeProcessor,
+        QueryRefreshProcessor,
         SampleDataProcessor,
         TransformRunProcessor,
         Schedule,
