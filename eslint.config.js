@@ -12,8 +12,9 @@ const floors = [
   ['data', 'queue'],
   ['identity'],
   ['projects', 'transform', 'query'],
-  ['ingest', 'analytics', 'live', 'metrics'],
+  ['ingest', 'analytics', 'live', 'saved-queries', 'metrics'],
   ['sample'],
+  ['export'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });
 const door = (rooms) => ({

@@ -10,6 +10,7 @@ import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
+import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
@@ -27,8 +28,12 @@ import { LiveController } from './http/live.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
+import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
+import { SavedQueriesController } from './http/saved-queries.controller.js';
+import { SavedQueryChartsController } from './http/saved-query-charts.controller.js';
+import { SavedQueryResultsController } from './http/saved-query-results.controller.js';
 import {
   TransformRunsController,
   TransformsController,
@@ -61,6 +66,7 @@ export class AppModule {
         TransformModule,
         MetricsModule,
         QueryModule,
+        SavedQueriesModule,
       ],
       controllers: [
         HealthController,
@@ -88,6 +94,10 @@ export class AppModule {
         MetricsController,
         QueryController,
         ConnectionsController,
+        QueryExportController,
+        SavedQueriesController,
+        SavedQueryChartsController,
+        SavedQueryResultsController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

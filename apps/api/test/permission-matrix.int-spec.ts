@@ -42,7 +42,14 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Metrics_preview: ({ workspace }) => ({ workspace_id: workspace, sql: metricOf(workspace)['sql'] }),
   Metrics_update: () => ({ unit: '€' }),
   Metrics_run: () => ({ full: true }),
+  QueryExport_export: ({ workspace }) => ({ workspace_id: workspace, sql: 'SELECT 1', format: 'json' }),
+  SavedQueries_create: ({ workspace }) => ({ workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1' }),
+  SavedQueries_update: () => ({ name: 'Renamed' }),
+  SavedQueryCharts_create: () => CHART,
+  SavedQueryCharts_update: () => ({ title: 'Renamed' }),
 };
+
+const CHART = { title: 'Chart', kind: 'line', mapping: {} };
 
 function metricOf(workspace: string): Json {
   const sql = `select date_trunc({{grain}}, occurred_at, {{time_zone}}) as bucket, count(*) as value
@@ -63,6 +70,7 @@ const QUERIES: Record<string, string> = {
   AnalyticsWeb_values: 'field=path',
   Query_sample: 'relation=raw.events',
   Metrics_values: 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z',
+  SavedQueryResults_export: 'format=json',
 };
 
 const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });
@@ -76,6 +84,9 @@ interface Fixture {
   connection: string;
   metric: string;
   recompute: string;
+  savedQuery: string;
+  chart: string;
+  snapshot: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -149,6 +160,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
+    const savedQuery = names('{saved_query_id}') ? await madeSavedQuery() : '';
     const invited = needsInvitation ? await invite() : { id: '', token: '' };
     return {
       workspace: operation && ENDS_WORKSPACE.includes(operation.id) ? await doomedWorkspace() : workspace,
@@ -160,6 +172,9 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       // An editor's: of somebody else's only an admin may change one.
       metric: names('{metric_id}') ? await made('/metrics', metricOf(workspace), editor) : '',
       recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
+      savedQuery,
+      chart: names('{chart_id}') ? await made(`/saved-queries/${savedQuery}/charts`, CHART) : '',
+      snapshot: names('{snapshot_id}') ? await madeSnapshot(savedQuery) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
       invitation: invited.id,
@@ -174,6 +189,16 @@ describe('every endpoint × every role × own and foreign workspace', () => {
 
   function madeRecompute(project: string): Promise<string> {
     return made(`/workspaces/${workspace}/recompute-runs`, recomputeOf(project));
+  }
+
+  /** Of the editor, and shared: the roles alone decide. */
+  async function madeSavedQuery(): Promise<string> {
+    const body = { workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1', visibility: 'shared' };
+    return String((await api.call('POST', '/saved-queries', editor, body)).body.id);
+  }
+
+  async function madeSnapshot(savedQuery: string): Promise<string> {
+    return String((await api.call('POST', `/saved-queries/${savedQuery}/run`, editor)).body.snapshot_id);
   }
 
   async function insertLetter(project: string): Promise<string> {
@@ -221,6 +246,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{connection_id}', made.connection)
       .replace('{metric_id}', made.metric)
       .replace('{run_id}', made.recompute)
+      .replace('{saved_query_id}', made.savedQuery)
+      .replace('{chart_id}', made.chart)
+      .replace('{snapshot_id}', made.snapshot)
+      .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')
       .replace('{name}', 'hourly')

@@ -84,6 +84,8 @@ export class AdminWindow {
         this.problems.push(message.text());
       }
     });
+    // A page that holds what is not saved asks before it goes: a test that leaves it means it.
+    this.page.on('dialog', (dialog) => void dialog.accept());
     this.page.on('pageerror', (error) => this.problems.push(String(error)));
     this.page.on('response', (response) => this.noteRefusal(response));
     await this.page.evaluateOnNewDocument(() =>
@@ -134,6 +136,17 @@ export class AdminWindow {
   /** Fills the field that carries this label. */
   async fill(label: string, value: string): Promise<void> {
     await this.page.locator(aria(label, 'textbox')).fill(value);
+  }
+
+  /** Replaces the SQL in the editor. */
+  async write(sql: string): Promise<void> {
+    await this.page.waitForSelector('app-sql-editor .cm-content');
+    await this.page.focus('app-sql-editor .cm-content');
+    await this.page.keyboard.down('Control');
+    await this.page.keyboard.press('a');
+    await this.page.keyboard.up('Control');
+    // At once, as from the clipboard: brackets are not closed by themselves.
+    await this.page.keyboard.sendCharacter(sql);
   }
 
   async press(name: string, role = 'button'): Promise<void> {

@@ -65,6 +65,19 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', path: home('/settings') },
   { name: 'rotate-key', path: home('/settings'), then: (window) => window.press('Rotate') },
   { name: 'delete-project', path: home('/settings'), then: (window) => window.press('Delete project') },
+  { name: 'queries', path: () => '/queries' },
+  { name: 'queries-no-match', path: () => '/queries?q=nothing-like-this' },
+  { name: 'query-new', path: () => '/queries/new' },
+  { name: 'query-problem', path: () => '/queries/new', then: runUnknownColumn },
+  { name: 'query', path: ({ query }) => `/queries/${query}` },
+  { name: 'query-details', path: ({ query }) => `/queries/${query}`, then: more('Details…') },
+  { name: 'query-versions', path: ({ query }) => `/queries/${query}`, then: more('Version history') },
+  { name: 'query-runs', path: ({ query }) => `/queries/${query}`, then: more('Run history') },
+  { name: 'query-gone', path: () => '/queries/01a20026-0000-7000-8000-000000000000' },
+  { name: 'explore', path: () => '/explore' },
+  { name: 'explore-filter', path: () => '/explore', then: (window) => window.press('Add filter') },
+  { name: 'connections', path: () => '/connections' },
+  { name: 'connection', path: () => '/connections', then: (window) => window.press('Add connection') },
   { name: 'workspace', path: () => '/workspace' },
   { name: 'invite-someone', path: () => '/workspace?invite=1' },
   { name: 'lineage', path: () => '/transforms' },
@@ -80,6 +93,19 @@ export const SCREENS: readonly Screen[] = [
   { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
   { name: 'not-found', path: () => '/nowhere' },
 ];
+
+function more(item: string): (window: AdminWindow) => Promise<void> {
+  return async (window) => {
+    await window.press('More');
+    await window.press(item);
+  };
+}
+
+async function runUnknownColumn(window: AdminWindow): Promise<void> {
+  await window.write('select nothing_like_this from raw.events');
+  await window.press('Run');
+  await window.page.waitForSelector('ui-error');
+}
 
 async function openValues(window: AdminWindow): Promise<void> {
   await window.press('Add filter');

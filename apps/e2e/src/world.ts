@@ -16,6 +16,8 @@ export interface World {
   untouched: Project;
   /** Token of an open invitation. */
   invitation: string;
+  /** A saved query with a chart, parameters and versions. */
+  query: string;
 }
 
 /** A workspace with traffic, people, invitations, sources, dead letters and names as long as they come. */
@@ -28,7 +30,30 @@ export async function furnish(installation: RunningInstallation, events: number)
   seed(installation, shop, events);
   await visit(user, shop);
   await withDatabase(installation, (db) => insertDeadLetters(db, shop));
-  return { user, shop, untouched, invitation: await invite(user) };
+  return { user, shop, untouched, invitation: await invite(user), query: await keepQueries(user) };
+}
+
+/** Queries that are kept: one with all there is to it, one with a name as long as they come. */
+async function keepQueries({ address, token, workspaceId }: Client): Promise<string> {
+  const call = <T>(method: string, route: string, body: object) => api<T>(address, method, route, { token, body });
+  const parameters = [
+    { name: 'since', type: 'timestamp', label: 'Since', default: '-30d' },
+    { name: 'browser', type: 'enum', label: 'Browser', options: ['Chrome', 'Firefox', 'Safari'] },
+  ];
+  const sql = [
+    "select date_trunc('day', occurred_at) as day, browser, count(*) as events",
+    'from raw.events',
+    'where occurred_at >= {{since}} [[ and browser = {{browser}} ]]',
+    'group by 1, 2 order by 1, 2',
+  ].join('\n');
+  const about = { question: 'Which browsers do people come with?', tags: ['growth', 'weekly'], visibility: 'shared' };
+  const first = { workspace_id: workspaceId, name: 'Events by browser', sql: 'select 1 as one', ...about };
+  const { id, version } = await call<{ id: string; version: number }>('POST', '/saved-queries', first);
+  await call('PATCH', `/saved-queries/${id}`, { sql, parameters, version });
+  const mapping = { x: 'day', y: ['events'], series: 'browser' };
+  await call('POST', `/saved-queries/${id}/charts`, { title: 'Browsers', kind: 'line', mapping });
+  await call('POST', '/saved-queries', { workspace_id: workspaceId, name: LONG, sql: 'select 1', question: LONG });
+  return id;
 }
 
 async function fillWorkspace(user: Client, shop: Project): Promise<void> {

@@ -2,8 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { Cron, Interval } from '@nestjs/schedule';
 import { Database } from '@strata/data';
 import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
-import { LOGGER, type Logger } from '@strata/platform';
+import { CLOCK, LOGGER, type Clock, type Logger } from '@strata/platform';
 import { Redis } from '@strata/queue';
+import { enqueueRefreshes, trimResults } from '@strata/saved-queries';
 
 const UTC = { timeZone: 'UTC', waitForCompletion: true };
 
@@ -13,6 +14,7 @@ export class Schedule implements OnApplicationBootstrap {
   constructor(
     private readonly db: Database,
     private readonly redis: Redis,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -38,6 +40,17 @@ export class Schedule implements OnApplicationBootstrap {
   @Cron('0 7 * * * *', UTC)
   salts(): Promise<void> {
     return this.guarded('destroy old visitor salts', () => destroyOldSalts(this.db));
+  }
+
+  /** Saved queries that run by themselves. */
+  @Cron('*/10 * * * * *', UTC)
+  refreshes(): Promise<void> {
+    return this.guarded('refresh saved queries', () => enqueueRefreshes(this.db, this.redis, this.clock.now()));
+  }
+
+  @Cron('0 50 1 * * *', UTC)
+  results(): Promise<void> {
+    return this.guarded('remove old results of saved queries', () => trimResults(this.db));
   }
 
   @Cron('0 20 1 * * *', UTC)

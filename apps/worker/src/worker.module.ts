@@ -5,10 +5,12 @@ import { EventStore, LivePublisher } from '@strata/ingest';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
+import { SavedQueriesModule } from '@strata/saved-queries';
 import { MetricSchedule } from './metric-schedule.js';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { MetricRunProcessor } from './processors/metric-run.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
+import { QueryRefreshProcessor } from './processors/query-refresh.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { TransformRunProcessor } from './processors/transform-run.processor.js';
 import { Schedule } from './schedule.js';
@@ -36,11 +38,13 @@ export class WorkerModule {
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
         MetricsModule,
+        SavedQueriesModule,
       ],
       providers: [
         { provide: EventStore, inject: [Database, Redis], useFactory: eventStore },
         IngestBatchProcessor,
         ProjectPurgeProcessor,
+        QueryRefreshProcessor,
         SampleDataProcessor,
         TransformRunProcessor,
         Schedule,

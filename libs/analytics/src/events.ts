@@ -1,7 +1,6 @@
 import type { StoredEvent } from '@strata/contracts';
 import type { Sql } from '@strata/data';
-import { DomainError, pageOf, type Page, type WorkspaceContext } from '@strata/platform';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, DomainError, encodeCursor, pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import { FIELDS, type SearchPage } from './request.js';
 import type { Asked } from './rollups/stored.js';
 import { contains, Params } from './scope.js';

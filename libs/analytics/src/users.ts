@@ -1,6 +1,5 @@
 import type { Sql } from '@strata/data';
-import { pageOf, type Page, type WorkspaceContext } from '@strata/platform';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor, pageOf, type Page, type WorkspaceContext } from '@strata/platform';
 import type { Traits } from './person.js';
 import type { SearchPage } from './request.js';
 import type { Asked } from './rollups/stored.js';

@@ -12,6 +12,8 @@ export interface JobMap {
   'transform-run': { run_id: string };
   /** A pending computation of a metric; the job's id is its own. */
   'metric-run': { workspace_id: string; run_id: string };
+  /** Scheduled refreshes of saved queries are due in this workspace; the job's id is the workspace's. */
+  'query-refresh': { workspace_id: string };
 }
 
 export type QueueName = keyof JobMap;
@@ -21,6 +23,7 @@ export const QUEUE_NAMES = [
   'sample-data',
   'transform-run',
   'metric-run',
+  'query-refresh',
 ] as const satisfies readonly QueueName[];
 
 /** Redis pub/sub channel → message. `{}` in a channel name stands for an id. */

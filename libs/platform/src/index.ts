@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './config.js';
 export * from './context.js';
 export * from './crypto.js';
+export * from './cursor.js';
 export * from './errors.js';
 export * from './logger.js';
 export * from './paths.js';

@@ -2,6 +2,7 @@ export { Process, Processor } from '@nestjs/bull';
 export type { Job } from 'bull';
 export type { EventRate } from './event-rate.js';
 export { comparePositions, type LiveEntry, type LiveStream } from './live-stream.js';
+export type { Lease, Locks } from './locks.js';
 export type { MemoryUse } from './memory.js';
 export { OneTimeTickets } from './one-time-tickets.js';
 export { QueueModule } from './queue.module.js';

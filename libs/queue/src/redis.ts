@@ -6,6 +6,7 @@ import { type Redis as Client } from 'ioredis';
 import { connect, disconnect, KEY_PREFIX } from './connection.js';
 import { EventRate } from './event-rate.js';
 import { LiveStream } from './live-stream.js';
+import { Locks } from './locks.js';
 import { MemoryGauge, type MemoryUse } from './memory.js';
 import { OneTimeTickets } from './one-time-tickets.js';
 import { JOB_OPTIONS, retryFailed } from './options.js';
@@ -88,6 +89,11 @@ export class Redis {
   /** The live events of projects. */
   get live(): LiveStream {
     return new LiveStream(this.client, () => this.opened(), this.prefix);
+  }
+
+  /** Locks that all processes share. */
+  get locks(): Locks {
+    return new Locks(this.client, this.prefix);
   }
 
   /** Tokens by this name that are good for one use. */

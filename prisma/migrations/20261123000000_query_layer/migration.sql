@@ -41,6 +41,8 @@ CREATE TABLE public.saved_queries (
   -- Runs by itself with its default parameters, this often. Null: never.
   refresh_seconds integer,
   refreshed_at timestamptz,
+  -- How many scheduled runs have failed in a row: each doubles the time to the next.
+  refresh_failures integer NOT NULL DEFAULT 0,
   -- How it was made without SQL: the choices of the explore builder.
   explore jsonb,
   version integer NOT NULL DEFAULT 1,
@@ -212,7 +214,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON public.metric_runs TO strata_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON aggregates.aggregate_metric_hourly, aggregates.aggregate_metric_daily
   TO strata_app;
 -- What the scheduler must know of all tenants.
-GRANT SELECT (workspace_id, id, refresh_seconds, refreshed_at) ON public.saved_queries TO strata_pipeline;
+GRANT SELECT (workspace_id, id, refresh_seconds, refreshed_at, refresh_failures) ON public.saved_queries
+  TO strata_pipeline;
+GRANT SELECT (workspace_id, computed_at), DELETE ON public.result_snapshots TO strata_pipeline;
+GRANT SELECT (workspace_id, started_at), DELETE ON public.query_runs TO strata_pipeline;
 GRANT SELECT (workspace_id, id, is_paused, next_run_at, hourly_retention_days, daily_retention_days)
   ON public.metrics TO strata_pipeline;
 GRANT SELECT ON raw.followers TO strata_pipeline;

@@ -1,5 +1,5 @@
 import { type Routes } from '@angular/router';
-import { anyone, guestsOnly, signedIn } from './shell/guards';
+import { anyone, guestsOnly, keepsChanges, signedIn } from './shell/guards';
 
 export const routes: Routes = [
   {
@@ -92,6 +92,27 @@ export const routes: Routes = [
             loadComponent: () => import('./pages/project-settings/settings.page').then((m) => m.ProjectSettingsPage),
           },
         ],
+      },
+      {
+        path: 'queries',
+        title: 'Queries · Strata',
+        loadComponent: () => import('./pages/queries/queries.page').then((m) => m.QueriesPage),
+      },
+      {
+        path: 'queries/:queryId',
+        title: 'Query · Strata',
+        canDeactivate: [keepsChanges],
+        loadComponent: () => import('./pages/queries/query.page').then((m) => m.QueryPage),
+      },
+      {
+        path: 'explore',
+        title: 'Explore · Strata',
+        loadComponent: () => import('./pages/builder/builder.page').then((m) => m.BuilderPage),
+      },
+      {
+        path: 'connections',
+        title: 'Connections · Strata',
+        loadComponent: () => import('./pages/connections/connections.page').then((m) => m.ConnectionsPage),
       },
       {
         path: 'workspace',

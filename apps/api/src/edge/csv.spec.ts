@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readCsv } from '../../test/read-csv.js';
-import { CSV_ROWS, csvFile, csvRecord } from './csv.js';
+import { csvRecord } from '@strata/export';
+import { CSV_ROWS, csvFile } from './csv.js';
 
 async function fileText(file: ReturnType<typeof csvFile>): Promise<string> {
   const parts: Buffer[] = [];

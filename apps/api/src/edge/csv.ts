@@ -1,28 +1,11 @@
 import { applyDecorators, StreamableFile, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { BYTE_ORDER_MARK, csvRecord } from '@strata/export';
 import { Readable } from 'node:stream';
 
 /** Rows of one file at most. */
 export const CSV_ROWS = 50_000;
 const TRUNCATED = `Truncated after ${CSV_ROWS} rows. Choose a shorter range or more filters.`;
-
-/** Spreadsheets on Windows take a file without it for their own code page. */
-const BYTE_ORDER_MARK = '\uFEFF';
-/** What makes a spreadsheet run a text as a formula. */
-const FORMULA = /^[=+\-@\t\r\n]/;
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'string') return FORMULA.test(value) ? `'${value}` : value;
-  return JSON.stringify(value);
-}
-
-/** One record of RFC 4180. A text that begins like a formula gets a `'` in front. */
-export function csvRecord(values: readonly unknown[]): string {
-  const cells = values.map(cellText).map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
-  return `${cells.join(',')}\r\n`;
-}
 
 /** The records of a table, at most `CSV_ROWS`; where rows were left out, a last record says so. */
 async function* records<Row extends object>(

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import type { PageRequest } from '@strata/platform';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
@@ -36,3 +36,6 @@ export class WorkspacePageQueryDto extends IdPageQueryDto {
   @IsUUID()
   workspace_id?: string;
 }
+
+/** `?workspace_id=` alone. */
+export class WorkspaceQueryDto extends PickType(WorkspacePageQueryDto, ['workspace_id']) {}

@@ -41,6 +41,9 @@ const PARAM_VALUE = {
   nullable: true,
 };
 
+/** Values of parameters by name. */
+export const PARAM_VALUES = { type: 'object', additionalProperties: PARAM_VALUE } as const;
+
 export class ParameterDto implements ParameterDeclaration {
   @ApiProperty({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,62}$' })
   @IsString()
@@ -108,7 +111,7 @@ export class CheckQueryDto {
 }
 
 export class RunQueryDto extends CheckQueryDto {
-  @ApiPropertyOptional({ type: 'object', additionalProperties: PARAM_VALUE, description: 'Values by name.' })
+  @ApiPropertyOptional({ ...PARAM_VALUES, description: 'Values by name.' })
   @Optional()
   @IsObject()
   params?: Record<string, ParamValue>;

@@ -46,8 +46,8 @@ export class ApiError extends Error {
 }
 
 function errorBody(given: unknown): ErrorBody | undefined {
-  // Where a file was asked for, a refusal comes as the text of its JSON.
-  const value = typeof given === 'string' ? parsed(given) : given;
+  // Where a file was asked for, a refusal comes as the bytes of its JSON.
+  const value = given instanceof ArrayBuffer ? parsed(new TextDecoder().decode(given)) : given;
   if (typeof value !== 'object' || value === null || !('error' in value)) return undefined;
   const { error } = value;
   const ours = typeof error === 'object' && error !== null && 'code' in error && 'message' in error;

@@ -1028,6 +1028,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/query/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["QueryExport_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueries_list"];
+        put?: never;
+        post: operations["SavedQueries_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueries_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueries_get"];
+        put?: never;
+        post?: never;
+        delete: operations["SavedQueries_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["SavedQueries_update"];
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SavedQueries_clone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueries_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SavedQueries_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SavedQueryCharts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/charts/{chart_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["SavedQueryCharts_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["SavedQueryCharts_update"];
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SavedQueryResults_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueryResults_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueryResults_snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueryResults_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-queries/{saved_query_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SavedQueryResults_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2322,6 +2546,344 @@ export interface components {
              * @enum {string}
              */
             editor_access: "none" | "run" | "write";
+        };
+        ExportAdHocQueryDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** @example select count(*) from events */
+            sql: string;
+            parameters?: components["schemas"]["ParameterDto"][];
+            /**
+             * Format: uuid
+             * @description Null: the workspace's own store.
+             */
+            connection_id?: Record<string, never> | null;
+            /** @description Values by name. */
+            params?: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+            /**
+             * Format: uuid
+             * @description An id of your own choice, by which the query can be cancelled.
+             */
+            query_id?: string;
+            /** @enum {string} */
+            format: "csv" | "json" | "xlsx";
+            /**
+             * @description Of the file, without ending.
+             * @default query
+             */
+            name: string;
+        };
+        AuthorDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @enum {string} */
+        ChartKind: "table" | "line" | "bar" | "area" | "pie" | "scatter" | "number";
+        SavedQueryDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            question: string;
+            tags: string[];
+            /** @enum {string} */
+            visibility: "private" | "shared";
+            owner: components["schemas"]["AuthorDto"];
+            is_mine: boolean;
+            may_edit: boolean;
+            /** Format: uuid */
+            connection_id: string | null;
+            version: number;
+            parameters: components["schemas"]["ParameterDto"][];
+            refresh_seconds: number | null;
+            chart_kinds: components["schemas"]["ChartKind"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_run: components["schemas"]["LastRunDto"] | null;
+        };
+        SavedQueryListDto: {
+            data: components["schemas"]["SavedQueryDto"][];
+            next_cursor: string | null;
+        };
+        TagDto: {
+            tag: string;
+            /** @description Saved queries that have it. */
+            count: number;
+        };
+        TagListDto: {
+            data: components["schemas"]["TagDto"][];
+            next_cursor: string | null;
+        };
+        CreateSavedQueryDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            name: string;
+            /** @default  */
+            description: string;
+            /**
+             * @description What it answers, in plain words.
+             * @default
+             */
+            question: string;
+            /** @description One SELECT; parameters as `{{name}}`. At most 64 KB. */
+            sql: string;
+            /** @description Those that the SQL uses. */
+            parameters?: components["schemas"]["ParameterDto"][];
+            /**
+             * Format: uuid
+             * @description Null: the workspace's own store.
+             */
+            connection_id?: string | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            visibility: "private" | "shared";
+            /** @description Of 1 to 50 characters each. */
+            tags?: string[];
+            /**
+             * @description How long a result is answered with.
+             * @default 300
+             */
+            cache_ttl_seconds: number;
+            /** @description Runs by itself with its default parameters, this often; null: never. Only admins decide it. */
+            refresh_seconds?: number | null;
+            /** @description The choices of the explore builder that it was made with. */
+            explore?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ChartMappingDto: {
+            /** @description The column of the horizontal axis, or of the slices. */
+            x?: string;
+            /** @description The columns of the values. */
+            y?: string[];
+            /** @description The column whose values make a series each. */
+            series?: string;
+            stacked?: boolean;
+            /** @description How values are shown. */
+            format?: string;
+        };
+        ChartDto: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            kind: components["schemas"]["ChartKind"];
+            mapping: components["schemas"]["ChartMappingDto"];
+            position: number;
+        };
+        SavedQueryDetailsDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            question: string;
+            tags: string[];
+            /** @enum {string} */
+            visibility: "private" | "shared";
+            owner: components["schemas"]["AuthorDto"];
+            is_mine: boolean;
+            may_edit: boolean;
+            /** Format: uuid */
+            connection_id: string | null;
+            version: number;
+            parameters: components["schemas"]["ParameterDto"][];
+            refresh_seconds: number | null;
+            chart_kinds: components["schemas"]["ChartKind"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_run: components["schemas"]["LastRunDto"] | null;
+            sql: string;
+            cache_ttl_seconds: number;
+            explore: {
+                [key: string]: unknown;
+            } | null;
+            charts: components["schemas"]["ChartDto"][];
+        };
+        UpdateSavedQueryDto: {
+            name?: string;
+            /** @default  */
+            description: string;
+            /**
+             * @description What it answers, in plain words.
+             * @default
+             */
+            question: string;
+            /** @description One SELECT; parameters as `{{name}}`. At most 64 KB. */
+            sql?: string;
+            /** @description Those that the SQL uses. */
+            parameters?: components["schemas"]["ParameterDto"][];
+            /**
+             * Format: uuid
+             * @description Null: the workspace's own store.
+             */
+            connection_id?: string | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            visibility: "private" | "shared";
+            /** @description Of 1 to 50 characters each. */
+            tags?: string[];
+            /**
+             * @description How long a result is answered with.
+             * @default 300
+             */
+            cache_ttl_seconds: number;
+            /** @description Runs by itself with its default parameters, this often; null: never. Only admins decide it. */
+            refresh_seconds?: number | null;
+            /** @description The choices of the explore builder that it was made with. */
+            explore?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The version that was edited: with another one by now it is a 409. */
+            version?: number;
+        };
+        CloneSavedQueryDto: {
+            /** @description Default: `Copy of` and the name. */
+            name?: string;
+        };
+        SavedQueryVersionDto: {
+            version: number;
+            author: components["schemas"]["AuthorDto"];
+            /** Format: date-time */
+            created_at: string;
+            question: string;
+            sql: string;
+            parameters: components["schemas"]["ParameterDto"][];
+            /** Format: uuid */
+            connection_id: string | null;
+            explore: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The version whose definition came back. */
+            restored_from: number | null;
+        };
+        SavedQueryVersionListDto: {
+            data: components["schemas"]["SavedQueryVersionDto"][];
+            next_cursor: string | null;
+        };
+        CreateChartDto: {
+            title: string;
+            kind: components["schemas"]["ChartKind"];
+            /** @description Which of the result's columns is what. */
+            mapping: components["schemas"]["ChartMappingDto"];
+            /** @description Default: behind the others. */
+            position?: number;
+        };
+        UpdateChartDto: {
+            title?: string;
+            kind?: components["schemas"]["ChartKind"];
+            /** @description Which of the result's columns is what. */
+            mapping?: components["schemas"]["ChartMappingDto"];
+            /** @description Default: behind the others. */
+            position?: number;
+        };
+        RunSavedQueryDto: {
+            /** @description Those not given take their defaults. */
+            params?: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+            /**
+             * @description Compute anew, also while a kept result is fresh.
+             * @default false
+             */
+            refresh: boolean;
+            /**
+             * Format: uuid
+             * @description Under which it can be cancelled.
+             */
+            query_id?: string;
+        };
+        SavedQueryResultDto: {
+            columns: components["schemas"]["QueryColumnDto"][];
+            /** @description At most 10,000 rows and 10 MB. */
+            rows: unknown[][];
+            row_count: number;
+            /** @description The query has more rows; an export has all. */
+            is_truncated: boolean;
+            /** @description What the execution took. */
+            duration_ms: number;
+            /** Format: uuid */
+            snapshot_id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @description When the execution began: the data is as of then.
+             */
+            computed_at: string;
+            /**
+             * Format: date-time
+             * @description Until when runs are answered with it.
+             */
+            expires_at: string;
+            /** @description This request caused no execution: a kept result, or one under way for somebody else. */
+            is_cached: boolean;
+            age_seconds: number;
+            /** @description The values that it ran with. */
+            params: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+        };
+        SavedQueryRunDto: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            trigger: "person" | "schedule" | "export";
+            /**
+             * Format: uuid
+             * @description Null: the schedule.
+             */
+            user_id: string | null;
+            user_name: string;
+            params: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+            /** @enum {string} */
+            status: "completed" | "failed" | "cancelled";
+            is_cached: boolean;
+            /** Format: uuid */
+            snapshot_id: string | null;
+            row_count: number | null;
+            /** @description How long the caller waited. */
+            duration_ms: number;
+            error: components["schemas"]["RunErrorDto"] | null;
+            /** Format: date-time */
+            started_at: string;
+        };
+        SavedQueryRunListDto: {
+            data: components["schemas"]["SavedQueryRunDto"][];
+            next_cursor: string | null;
+        };
+        SavedQuerySnapshotDto: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            params: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+            row_count: number;
+            duration_ms: number;
+            /** Format: date-time */
+            computed_at: string;
+        };
+        SavedQuerySnapshotListDto: {
+            data: components["schemas"]["SavedQuerySnapshotDto"][];
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -6683,6 +7245,1030 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTestDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    QueryExport_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAdHocQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Part of name, description, question or a tag. */
+                search?: string;
+                tag?: string;
+                owner?: "me" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSavedQueryDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_tags: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSavedQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description It is at another version by now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_clone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneSavedQueryDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryVersionListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueries_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryDetailsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryCharts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChartDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryCharts_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+                chart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryCharts_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+                chart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChartDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryResults_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunSavedQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryResultDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryResults_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryRunListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryResults_snapshots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuerySnapshotListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryResults_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_query_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryResultDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SavedQueryResults_export: {
+        parameters: {
+            query: {
+                format: "csv" | "json" | "xlsx";
+                /** @description A JSON object of values. */
+                params?: string;
+            };
+            header?: never;
+            path: {
+                saved_query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             401: {

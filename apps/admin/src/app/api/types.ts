@@ -126,3 +126,5 @@ export const FILTER_OPS = [
   'is_set',
   'is_not_set',
 ] as const satisfies readonly FilterOp[];
+
+export * from './query.types';

@@ -2,6 +2,7 @@ import { HttpClient, type HttpParams } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable, map } from 'rxjs';
 import { type AnalyticsQuery, analyticsParams } from './analytics.client';
+import { type DownloadedFile, fileOf } from './file';
 import { API } from './session';
 import {
   type Breakdown,
@@ -24,11 +25,6 @@ export interface ValuesQuery extends AnalyticsQuery {
 export type TableQuery =
   | { table: 'timeseries' | 'top-events' | 'goals' | 'events' | 'sessions' | 'users'; query: AnalyticsQuery }
   | { table: 'breakdown'; query: BreakdownQuery };
-
-export interface CsvFile {
-  name: string;
-  content: string;
-}
 
 /** What the web analytics are made of: totals, breakdowns, goals, values to filter by, and tables as files. */
 @Injectable({ providedIn: 'root' })
@@ -53,15 +49,11 @@ export class WebClient {
   }
 
   /** The whole table as CSV under the name the server gives it. */
-  csv({ table, query }: TableQuery): Observable<CsvFile> {
+  csv({ table, query }: TableQuery): Observable<DownloadedFile> {
     const params = webParams(query).set('format', 'csv');
-    // As text, so that a refusal is readable too.
-    return this.http.get(address(table, query), { params, responseType: 'text', observe: 'response' }).pipe(
-      map(({ body, headers }) => ({
-        name: fileNameOf(headers.get('content-disposition')) ?? `${table}.csv`,
-        content: body ?? '',
-      })),
-    );
+    return this.http
+      .get(address(table, query), { params, responseType: 'arraybuffer', observe: 'response' })
+      .pipe(map((response) => fileOf(response, `${table}.csv`)));
   }
 
   private get<T>(report: string, query: AnalyticsQuery): Observable<T> {
@@ -76,9 +68,4 @@ function webParams(query: AnalyticsQuery & Partial<BreakdownQuery & ValuesQuery>
   if (query.dimension) params = params.set('dimension', query.dimension);
   if (query.field) params = params.set('field', query.field);
   return params;
-}
-
-/** Exported for tests: the name in `attachment; filename="…"`. */
-export function fileNameOf(disposition: string | null): string | undefined {
-  return /filename="([^"]+)"/.exec(disposition ?? '')?.[1];
 }

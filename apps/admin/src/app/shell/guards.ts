@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { type CanActivateFn, Router } from '@angular/router';
+import { type CanActivateFn, type CanDeactivateFn, Router } from '@angular/router';
 import { SessionStore } from '../api/session';
 
 /** Lets in everyone but those the server does not know; when it cannot be asked, the shell says so. */
@@ -21,3 +21,6 @@ export const anyone: CanActivateFn = async () => {
   await inject(SessionStore).start();
   return true;
 };
+
+/** For pages that hold what is not saved: they ask before it is lost. */
+export const keepsChanges: CanDeactivateFn<{ mayLeave(): boolean | Promise<boolean> }> = (page) => page.mayLeave();

@@ -15,6 +15,9 @@ export interface NavItem {
 /** The sidebar, top to bottom. A new page is one line here and one route. */
 export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Projects', icon: 'folder', path: '/projects', action: 'project:read' },
+  { label: 'Queries', icon: 'code', path: '/queries', action: 'saved_query:read' },
+  { label: 'Explore', icon: 'search', path: '/explore', action: 'query:run' },
+  { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:write' },
   { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },
 ];
 

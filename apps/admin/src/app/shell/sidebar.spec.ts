@@ -31,6 +31,9 @@ describe('navigation', () => {
   it('shows an admin everything', async () => {
     expect(await linksFor('admin')).toEqual([
       'Projects',
+      'Queries',
+      'Explore',
+      'Connections',
       'Workspace settings',
       'Dashboard',
       'Web analytics',

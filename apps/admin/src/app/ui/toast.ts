@@ -20,7 +20,12 @@ export class Toasts {
   }
 
   failed(cause: unknown): void {
-    this.add(ApiError.from(cause).text, 'danger');
+    this.say(ApiError.from(cause).text);
+  }
+
+  /** What did not work, in words of the page. */
+  say(text: string): void {
+    this.add(text, 'danger');
   }
 
   dismiss(id: number): void {

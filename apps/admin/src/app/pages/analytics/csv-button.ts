@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
+import { saveFile } from '../../api/file';
 import { submission } from '../../api/submission';
-import { type CsvFile, type TableQuery, WebClient } from '../../api/web.client';
+import { type TableQuery, WebClient } from '../../api/web.client';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Toasts } from '../../ui/toast';
@@ -48,16 +49,4 @@ export class CsvButton {
     const source = this.source();
     if (source) this.loading.run(this.web.csv(source), saveFile);
   }
-}
-
-/** Hands a file to the browser's downloads. */
-function saveFile({ name, content }: CsvFile): void {
-  // Reading as text took the byte order mark off, without which Excel guesses the encoding wrong.
-  const address = URL.createObjectURL(new Blob(['\uFEFF', content], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has begun by then; until the page is left the content would stay in memory.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -22,6 +22,8 @@ export class ValueInput {
   readonly field = input.required<FilterField>();
   readonly question = input.required<AnalyticsQuery>();
   readonly placeholder = input('');
+  /** Its name, where no label stands beside it. */
+  readonly label = input<string>();
   /** What is looked for among the values; default: what stands in the field. */
   readonly search = input<string>();
   readonly value = model('');

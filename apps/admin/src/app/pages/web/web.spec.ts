@@ -1,5 +1,5 @@
 import { type BreakdownRow } from '../../api/types';
-import { fileNameOf } from '../../api/web.client';
+import { fileNameOf } from '../../api/file';
 import { sorted } from './sort';
 import { CARDS } from './tabs';
 

@@ -1,4 +1,4 @@
-import { DomainError } from '@strata/platform';
+import { DomainError } from './errors.js';
 
 /** A keyset cursor: the last row's time and its tie-breaker. */
 export interface Cursor {

@@ -1,0 +1,60 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
+import { ResultGrid } from '../sql/result-grid';
+import { EmptyState } from '../ui/states';
+import { Theme } from '../ui/theme';
+import { Chart } from './chart';
+import { missing } from './mapping';
+import { resultChart, resultNumber } from './result-chart';
+import { readChartTheme } from './theme';
+
+/** A result drawn as a kind of chart. */
+@Component({
+  selector: 'app-chart-view',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Chart, EmptyState, ResultGrid],
+  template: `
+    @if (kind() === 'table') {
+      <app-result-grid [table]="table()" [label]="label()" />
+    } @else if (!table().rows.length) {
+      <ui-empty icon="chart" heading="No rows" text="The query answered with nothing to draw." />
+    } @else if (missing(); as what) {
+      <ui-empty icon="chart" heading="Not drawn yet" [text]="what" />
+    } @else if (kind() === 'number') {
+      <p class="figure num">{{ figure() }}</p>
+    } @else if (chart(); as chart) {
+      <app-chart [option]="chart.option" [summary]="label() + '. ' + chart.summary" [height]="height()" />
+      @if (chart.note) {
+        <p class="subtle small">{{ chart.note }}</p>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    .figure {
+      padding: var(--s5) 0;
+      font-size: clamp(2rem, 6vw, 3.5rem);
+      font-weight: 620;
+      line-height: 1.1;
+      text-align: center;
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class ChartView {
+  readonly table = input.required<ResultTable>();
+  readonly kind = input.required<ChartKind>();
+  readonly mapping = input.required<ChartMapping>();
+  /** Names the chart for those who cannot see it. */
+  readonly label = input('Chart');
+  readonly height = input(320);
+  private readonly theme = inject(Theme);
+  protected readonly missing = computed(() => missing(this.kind(), this.mapping(), this.table().columns));
+  protected readonly figure = computed(() => resultNumber(this.table(), this.mapping()));
+  protected readonly chart = computed(() =>
+    resultChart(this.table(), { kind: this.kind(), mapping: this.mapping() }, readChartTheme(this.theme.dark())),
+  );
+}

@@ -1,0 +1,250 @@
+import { type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
+import { cellText } from '../sql/cell';
+import { plural } from '../ui/format';
+import { type ChartOption, tooltipBase, tooltipHtml } from './option';
+import { CHART_KINDS, fittingMapping, missing } from './mapping';
+import { type Pivot, pivot } from './result-series';
+import { type ValueFormat, categoryLabel, figure, formatTick, formatValue, valueFormat } from './result-values';
+import { type ChartTheme } from './theme';
+
+export interface ResultChart {
+  option: ChartOption;
+  /** For those who cannot see it. */
+  summary: string;
+  /** What the picture leaves out. */
+  note?: string;
+}
+
+export interface ChartWish {
+  kind: ChartKind;
+  mapping: ChartMapping;
+}
+
+const MAX_SLICES = 12;
+const MAX_POINTS = 5_000;
+
+/** The picture of a result; undefined for kinds that are no picture and while columns are missing. */
+export function resultChart(table: ResultTable, wish: ChartWish, theme: ChartTheme): ResultChart | undefined {
+  const { kind } = wish;
+  if (kind === 'table' || kind === 'number' || missing(kind, wish.mapping, table.columns)) return undefined;
+  const needs = CHART_KINDS[kind];
+  const { y = [], series, ...fitting } = fittingMapping(wish.mapping, table.columns);
+  // What another kind may have left behind is not drawn here.
+  const mapping = { ...fitting, y: needs.manyY ? y : y.slice(0, 1), ...(needs.series && series && { series }) };
+  if (kind === 'pie') return pieChart(table, mapping, theme);
+  if (kind === 'scatter') return scatterChart(table, mapping, theme);
+  return cartesianChart(table, { kind, mapping }, theme);
+}
+
+/** The one figure of a chart of kind `number`: that of the first row. */
+export function resultNumber({ columns, rows }: ResultTable, mapping: ChartMapping, locale?: string): string {
+  const y = columns.findIndex(({ name }) => name === mapping.y?.[0]);
+  return formatValue(figure(rows[0]?.[y]), valueFormat(mapping.format), locale);
+}
+
+function cartesianChart(table: ResultTable, { kind, mapping }: ChartWish, theme: ChartTheme): ResultChart {
+  const format = valueFormat(mapping.format);
+  const data = pivot(table, mapping, theme.palette.length);
+  const isTime = kind !== 'bar' && (data.xType === 'date' || data.xType === 'timestamp');
+  const option: ChartOption = {
+    ...frame(data, theme),
+    // Rows carry UTC, and the axis says what they carry.
+    useUTC: true,
+    xAxis: {
+      ...axis(theme),
+      ...(isTime ? { type: 'time' } : { type: 'category', data: data.categories.map(({ label }) => label) }),
+    },
+    yAxis: valueAxis(format, theme),
+    tooltip: {
+      ...tooltipBase(theme),
+      trigger: 'axis',
+      formatter: (params) => categoryTooltip(firstIndex(params), data, format, theme),
+    },
+    series: data.series.map(({ name, values }, i) => ({
+      type: kind === 'bar' ? 'bar' : 'line',
+      name,
+      color: theme.palette[i] ?? theme.accent,
+      data: isTime ? values.map((value, at) => [cellText(data.categories[at]?.cell), value]) : values,
+      ...(mapping.stacked && { stack: 'all' }),
+      ...(kind === 'bar'
+        ? { barMaxWidth: 42, itemStyle: { borderRadius: mapping.stacked ? 0 : [3, 3, 0, 0] } }
+        : { symbolSize: 5, showSymbol: values.length <= 1, lineStyle: { width: 2 }, emphasis: { disabled: true } }),
+      ...(kind === 'area' && { areaStyle: { opacity: mapping.stacked ? 0.5 : 0.16 } }),
+    })),
+  };
+  return { option, summary: summaryOf(kind, data), ...noteOf(data) };
+}
+
+function frame({ series }: Pivot, theme: ChartTheme): ChartOption {
+  const isNamed = series.length > 1;
+  return {
+    animationDuration: 250,
+    grid: {
+      left: 4,
+      right: 12,
+      top: isNamed ? 36 : 12,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    ...(isNamed && { legend: legend(theme) }),
+  };
+}
+
+function legend(theme: ChartTheme): ChartOption['legend'] {
+  return {
+    type: 'plain',
+    top: 0,
+    left: 0,
+    icon: 'roundRect',
+    itemWidth: 10,
+    itemHeight: 10,
+    textStyle: { color: theme.muted, fontFamily: theme.font, fontSize: 11, width: 140, overflow: 'truncate' },
+  };
+}
+
+function axis(theme: ChartTheme) {
+  return {
+    axisLine: { lineStyle: { color: theme.border } },
+    axisTick: { show: false },
+    axisLabel: { color: theme.muted, fontFamily: theme.font, fontSize: 11, hideOverlap: true, margin: 12 },
+    splitLine: { show: false },
+  };
+}
+
+function valueAxis(format: ValueFormat, theme: ChartTheme) {
+  const base = axis(theme);
+  return {
+    ...base,
+    type: 'value' as const,
+    splitNumber: 4,
+    axisLine: { show: false },
+    splitLine: { lineStyle: { color: theme.grid } },
+    axisLabel: { ...base.axisLabel, margin: 8, formatter: (value: number) => formatTick(value, format) },
+  };
+}
+
+const firstIndex = (params: { dataIndex: number } | { dataIndex: number }[]): number =>
+  (Array.isArray(params) ? params[0] : params)?.dataIndex ?? 0;
+
+function categoryTooltip(at: number, { categories, series }: Pivot, format: ValueFormat, theme: ChartTheme): string {
+  const rows = series.map(({ name, values }, i) => ({
+    colour: theme.palette[i] ?? theme.accent,
+    label: name,
+    value: formatValue(values[at] ?? null, format),
+  }));
+  return tooltipHtml(categories[at]?.label ?? '', rows, theme);
+}
+
+function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme): ResultChart {
+  const format = valueFormat(mapping.format);
+  const data = pivot(table, mapping, 1);
+  const values = data.series[0]?.values ?? [];
+  const slices = data.categories
+    .map(({ label }, i) => ({ name: label, value: Math.max(values[i] ?? 0, 0) }))
+    .sort((a, b) => b.value - a.value);
+  const shown = grouped(slices);
+  const total = slices.reduce((sum, { value }) => sum + value, 0);
+  return {
+    option: {
+      animationDuration: 250,
+      tooltip: {
+        ...tooltipBase(theme),
+        trigger: 'item',
+        formatter: (params) => {
+          const at = firstIndex(params);
+          const [slice, colour] = [shown[at], colourOf(at, theme)];
+          return slice ? pieTooltip(slice, { total, colour, format }, theme) : '';
+        },
+      },
+      series: [
+        {
+          type: 'pie',
+          radius: ['48%', '78%'],
+          itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
+          label: { color: theme.muted, fontFamily: theme.font, fontSize: 11, width: 110, overflow: 'truncate' },
+          labelLine: { lineStyle: { color: theme.border } },
+          data: shown.map((slice, i) => ({ ...slice, itemStyle: { color: colourOf(i, theme) } })),
+        },
+      ],
+    },
+    summary: `Pie of ${plural(slices.length, 'slice')}. ${slices
+      .slice(0, 3)
+      .map(({ name, value }) => `${name} ${formatValue(value, format)}`)
+      .join(', ')}.`,
+  };
+}
+
+const colourOf = (i: number, { palette, accent }: ChartTheme): string => palette[i % palette.length] ?? accent;
+
+/** Beyond a dozen, the small ones together. */
+function grouped(slices: readonly { name: string; value: number }[]): { name: string; value: number }[] {
+  if (slices.length <= MAX_SLICES) return [...slices];
+  const rest = slices.slice(MAX_SLICES - 1);
+  const value = rest.reduce((sum, slice) => sum + slice.value, 0);
+  return [...slices.slice(0, MAX_SLICES - 1), { name: `${rest.length} others`, value }];
+}
+
+function pieTooltip(
+  { name, value }: { name: string; value: number },
+  { total, colour, format }: { total: number; colour: string; format: ValueFormat },
+  theme: ChartTheme,
+): string {
+  const share = formatValue(total ? value / total : 0, 'percent');
+  return tooltipHtml(name, [{ colour, label: share, value: formatValue(value, format) }], theme);
+}
+
+function scatterChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme): ResultChart {
+  const { columns } = table;
+  const index = (name: string | undefined) => columns.findIndex((column) => column.name === name);
+  const [x, y, split] = [index(mapping.x), index(mapping.y?.[0]), index(mapping.series)];
+  const clouds = new Map<string, [number, number][]>();
+  const rows = table.rows.slice(0, MAX_POINTS);
+  for (const row of rows) {
+    const [across, up] = [figure(row[x]), figure(row[y])];
+    if (across === null || up === null) continue;
+    const name = split < 0 ? (mapping.y?.[0] ?? '') : categoryLabel(row[split], columns[split]?.type ?? 'text');
+    const cloud = clouds.get(name) ?? [];
+    cloud.push([across, up]);
+    clouds.set(name, cloud);
+  }
+  return scatterOf([...clouds], { mapping, left: table.rows.length - rows.length }, theme);
+}
+
+function scatterOf(
+  clouds: [string, [number, number][]][],
+  { mapping, left }: { mapping: ChartMapping; left: number },
+  theme: ChartTheme,
+): ResultChart {
+  const format = valueFormat(mapping.format);
+  const points = clouds.reduce((sum, [, cloud]) => sum + cloud.length, 0);
+  const series = clouds.map(([name, values]) => ({ name, values: values.map(([, up]) => up) }));
+  return {
+    option: {
+      ...frame({ categories: [], xType: 'number', series, hidden: 0 }, theme),
+      xAxis: { ...valueAxis('number', theme), scale: true },
+      yAxis: { ...valueAxis(format, theme), scale: true },
+      tooltip: { ...tooltipBase(theme), trigger: 'item' },
+      series: clouds.map(([name, data], i) => ({
+        type: 'scatter',
+        name,
+        data,
+        symbolSize: 7,
+        color: colourOf(i, theme),
+        itemStyle: { opacity: 0.75 },
+      })),
+    },
+    summary: `Scatter of ${plural(points, 'point')}: ${mapping.y?.[0]} by ${mapping.x}.`,
+    ...(left > 0 && { note: `The first ${plural(MAX_POINTS, 'row')} are drawn.` }),
+  };
+}
+
+function summaryOf(kind: ChartKind, { categories, series }: Pivot): string {
+  const names = series.map(({ name }) => name).join(', ');
+  const span = categories.length ? `, from ${categories[0]?.label} to ${categories.at(-1)?.label}` : '';
+  return `${CHART_KINDS[kind].label} chart of ${names} at ${plural(categories.length, 'place')}${span}.`;
+}
+
+function noteOf({ series, hidden }: Pivot): { note?: string } {
+  return hidden ? { note: `The ${series.length} largest of ${series.length + hidden} series are drawn.` } : {};
+}

@@ -1,0 +1,119 @@
+import { type ChartKind, FILTER_OPS, type FilterOp } from '../../api/types';
+import { CHART_KINDS } from '../../charts/mapping';
+
+/** Columns of an event that it can be filtered and broken down by. */
+export const EVENT_FIELDS = [
+  'event_name',
+  'path',
+  'page_url',
+  'referrer',
+  'referrer_domain',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'browser',
+  'os',
+  'device',
+  'screen',
+  'country',
+  'language',
+  'distinct_id',
+  'visitor_id',
+  'session_id',
+  'entity_id',
+  'status',
+] as const;
+export type EventField = (typeof EVENT_FIELDS)[number];
+/** A column, or a property of the event by its name. */
+export type Subject = { column: EventField } | { property: string };
+
+export const MEASURES = ['events', 'visitors', 'sessions', 'sum', 'average'] as const;
+export type Measure = (typeof MEASURES)[number];
+export const MEASURE_LABELS: Record<Measure, string> = {
+  events: 'Number of events',
+  visitors: 'Unique visitors',
+  sessions: 'Unique sessions',
+  sum: 'Sum of …',
+  average: 'Average of …',
+};
+
+export const INTERVALS = ['none', 'hour', 'day', 'week', 'month'] as const;
+export type ExploreInterval = (typeof INTERVALS)[number];
+
+export interface ExploreFilter {
+  subject: Subject;
+  op: FilterOp;
+  value: string;
+}
+
+/** What is asked without SQL. */
+export interface ExploreChoices {
+  projectId: string;
+  /** None: all of them. */
+  events: string[];
+  measure: Measure;
+  /** What is summed up: amount_cents, processing_ms, or a property. */
+  figure: { column: 'amount_cents' | 'processing_ms' } | { property: string };
+  filters: ExploreFilter[];
+  breakdown: Subject | null;
+  interval: ExploreInterval;
+  /** Relative or of the calendar, as parameters of queries take them; [from, to). */
+  from: string;
+  to: string;
+  kind: ChartKind;
+}
+
+export const RANGES = [
+  { label: 'Last 24 hours', from: '-24h', to: 'now' },
+  { label: 'Last 7 days', from: 'today-6d', to: 'now' },
+  { label: 'Last 30 days', from: 'today-29d', to: 'now' },
+  { label: 'Last 90 days', from: 'today-89d', to: 'now' },
+  { label: 'This month', from: 'start_of_month', to: 'now' },
+  { label: 'Last month', from: 'start_of_month-1mo', to: 'start_of_month' },
+  { label: 'This year', from: 'start_of_year', to: 'now' },
+] as const;
+
+export function firstChoices(projectId: string): ExploreChoices {
+  return {
+    projectId,
+    events: [],
+    measure: 'events',
+    figure: { column: 'amount_cents' },
+    filters: [],
+    breakdown: null,
+    interval: 'day',
+    from: 'today-29d',
+    to: 'now',
+    kind: 'line',
+  };
+}
+
+/** The choices kept with a query; undefined when it holds none, or those of another version. */
+export function readChoices(kept: unknown): ExploreChoices | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { projectId, events, measure, figure, filters, breakdown, interval, from, to, kind } = kept as ExploreChoices;
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  const isKnown =
+    [projectId, from, to].every(isText) &&
+    Array.isArray(events) &&
+    events.every(isText) &&
+    MEASURES.includes(measure) &&
+    INTERVALS.includes(interval) &&
+    Object.hasOwn(CHART_KINDS, kind) &&
+    isSubject(figure, ['amount_cents', 'processing_ms']) &&
+    (breakdown === null || isSubject(breakdown, EVENT_FIELDS)) &&
+    Array.isArray(filters) &&
+    filters.every(
+      ({ subject, op, value }) => isSubject(subject, EVENT_FIELDS) && FILTER_OPS.includes(op) && isText(value),
+    );
+  return isKnown ? { projectId, events, measure, figure, filters, breakdown, interval, from, to, kind } : undefined;
+}
+
+function isSubject(value: unknown, columns: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { column, property } = value as { column?: unknown; property?: unknown };
+  return typeof property === 'string' || (typeof column === 'string' && columns.includes(column));
+}

@@ -1,0 +1,95 @@
+import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
+import { type Observable } from 'rxjs';
+import { type DownloadedFile, saveFile } from '../api/file';
+import { submission } from '../api/submission';
+import { type FileFormat, type ResultTable } from '../api/types';
+import { Icon } from '../ui/icon';
+import { Popover } from '../ui/popover';
+import { Toasts } from '../ui/toast';
+import { toCsv, toJson } from './grid';
+
+const FORMATS: readonly { format: FileFormat; label: string }[] = [
+  { format: 'csv', label: 'CSV' },
+  { format: 'json', label: 'JSON' },
+  { format: 'xlsx', label: 'Excel (XLSX)' },
+];
+
+/** Takes a result along: the whole of it as a file of the server, or what is on the screen. */
+@Component({
+  selector: 'app-export-menu',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, Popover],
+  template: `
+    <ui-popover heading="Export" [flush]="true" #popover>
+      <ng-container trigger>
+        @if (loading.busy()) {
+          <span class="spinner" aria-hidden="true"></span>
+        } @else {
+          <ui-icon name="download" [size]="14" />
+        }
+        Export
+      </ng-container>
+      <ng-template>
+        <div class="panel">
+          <p class="menu-label">The whole result</p>
+          @for (item of formats; track item.format) {
+            <button type="button" class="menu-item" (click)="popover.close(); download(item.format)">
+              {{ item.label }}
+            </button>
+          }
+          @if (table(); as shown) {
+            <p class="menu-label">What is shown here</p>
+            <button type="button" class="menu-item" (click)="popover.close(); saveCsv(shown)">CSV of this page</button>
+            <button type="button" class="menu-item" (click)="popover.close(); saveJson(shown)">
+              JSON of this page
+            </button>
+          }
+        </div>
+      </ng-template>
+    </ui-popover>
+  `,
+  styles: `
+    .panel {
+      padding: var(--s1);
+    }
+  `,
+})
+export class ExportMenu {
+  /** Asks the server for the whole result. */
+  readonly source = input.required<(format: FileFormat) => Observable<DownloadedFile>>();
+  /** What is on the screen. */
+  readonly table = input<ResultTable>();
+  /** Of the files, without their ending. */
+  readonly name = input('query');
+  private readonly toasts = inject(Toasts);
+  protected readonly formats = FORMATS;
+  protected readonly loading = submission();
+
+  constructor() {
+    effect(() => {
+      const error = this.loading.error();
+      if (error) this.toasts.failed(error);
+    });
+  }
+
+  protected download(format: FileFormat): void {
+    this.loading.run(this.source()(format), saveFile);
+  }
+
+  protected saveCsv(table: ResultTable): void {
+    saveFile({ name: `${this.fileName()}.csv`, content: toCsv(table), type: 'text/csv;charset=utf-8' });
+  }
+
+  protected saveJson(table: ResultTable): void {
+    saveFile({ name: `${this.fileName()}.json`, content: toJson(table), type: 'application/json' });
+  }
+
+  /** Letters that no file system objects to. */
+  private fileName(): string {
+    return (
+      this.name()
+        .replace(/[^\p{L}\p{N}]+/gu, '-')
+        .replace(/^-|-$/g, '') || 'query'
+    );
+  }
+}

@@ -1,0 +1,10 @@
+export { CHART_KINDS, Charts, type ChartKind, type ChartMapping, type ChartView } from './charts.js';
+export { RUN_STATUSES, RUN_TRIGGERS, RunHistory, type RunStatus, type RunTrigger, type RunView } from './history.js';
+export { enqueueRefreshes, MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS, Refreshes } from './refresh.js';
+export { trimResults } from './retention.js';
+export { SavedQueryRunner, type RunFacts } from './runner.js';
+export { SavedQueries } from './saved-queries.js';
+export { SavedQueriesModule } from './saved-queries.module.js';
+export { Snapshots, type SnapshotView } from './snapshots.js';
+export { SavedQueryVersions, type VersionView } from './versions.js';
+export { VISIBILITIES, type SavedQueryDetails, type SavedQueryView, type Visibility } from './views.js';
