@@ -60,6 +60,20 @@ export class BenchDatabase {
     );
   }
 
+  /** Marks the present quarter of an hour, as an event would. */
+  async markToday(projectId: string): Promise<void> {
+    await this.client.query(
+      `INSERT INTO raw.dirty_intervals SELECT workspace_id, id, date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00:00+00'),
+         gen_random_uuid() FROM public.projects WHERE id = $1`,
+      [projectId],
+    );
+  }
+
+  /** Takes the marks of a project away, of which no event tells. */
+  async unmark(projectId: string): Promise<void> {
+    await this.client.query('DELETE FROM raw.dirty_intervals WHERE project_id = $1', [projectId]);
+  }
+
   /** Stores a project's own events once more, each some seconds later, and has its rollups follow. */
   async repeatEvents(projectId: string, nth: number): Promise<void> {
     const { rows } = await this.client.query<{ name: string }>(
