@@ -1,11 +1,13 @@
 import { Analytics, type Question } from '@strata/analytics';
 import { Database } from '@strata/data';
-import { newId, repositoryRoot, systemContext, type WorkspaceContext } from '@strata/platform';
+import { repositoryRoot, systemContext, type WorkspaceContext } from '@strata/platform';
 import { loadTraffic } from '@strata/sample';
 import { IntervalLedger, openProject, runProject } from '@strata/transform';
 import path from 'node:path';
+import { createProject, signUp } from '../../apps/e2e/src/client.js';
 import { RunningInstallation } from '../../apps/e2e/src/installation.js';
 import { BenchDatabase } from './database.js';
+import { measurePages } from './pages.js';
 import { keepResult } from './report.js';
 
 export interface DashboardOptions {
@@ -78,8 +80,7 @@ async function timed(rounds: number, work: () => Promise<unknown>): Promise<numb
 
 /** One tenant with made-up traffic on an installation of its own. */
 class Dashboards {
-  readonly ctx: WorkspaceContext = systemContext(newId(), 'bench');
-  readonly projectId = newId();
+  private readonly ctx: WorkspaceContext;
   private readonly analytics: Analytics;
   private readonly end = Date.now();
 
@@ -87,18 +88,15 @@ class Dashboards {
     private readonly db: Database,
     private readonly database: string,
     private readonly bench: BenchDatabase,
-    private readonly options: DashboardOptions,
+    private readonly projectId: string,
+    private readonly options: DashboardOptions & { workspaceId: string },
   ) {
+    this.ctx = systemContext(options.workspaceId, 'bench');
     this.analytics = new Analytics(db);
   }
 
   async load(): Promise<void> {
-    const { workspaceId } = this.ctx;
-    await this.db.withWorkspace(this.ctx, async (tx) => {
-      await tx.workspace.create({ data: { id: workspaceId, name: 'bench' } });
-      await tx.project.create({ data: { workspaceId, id: this.projectId, name: 'bench' } });
-    });
-    const target = { db: this.db, tenant: { workspaceId, projectId: this.projectId } };
+    const target = { db: this.db, tenant: { workspaceId: this.ctx.workspaceId, projectId: this.projectId } };
     const { events } = this.options;
     await loadTraffic(target, { events, days: DAYS, end: this.end, seed: 1 }, (sent) => {
       if (sent % 100_000 === 0) this.options.log(`${sent} events made`);
@@ -189,17 +187,22 @@ export async function benchDashboards(options: DashboardOptions): Promise<void> 
   const bench = await BenchDatabase.connect(superuserUrl);
   try {
     await bench.pauseTransforms(true);
-    const dashboards = new Dashboards(db, new URL(databaseUrl).pathname.slice(1), bench, options);
+    const user = await signUp(installation.address, 'bench');
+    const project = await createProject(user, 'bench');
+    const database = new URL(databaseUrl).pathname.slice(1);
+    const dashboards = new Dashboards(db, database, bench, project.id, { ...options, workspaceId: user.workspaceId });
     await dashboards.load();
     const seconds = await dashboards.transform();
     await bench.settle();
     const once = await dashboards.measure();
     options.log(`built in ${seconds.toFixed(1)} s`);
     console.table(once);
+    const pages = await measurePages(installation, user, project.id, bench);
+    console.table(pages);
     const many = options.times > 1 ? await measureMore(dashboards, bench, options) : undefined;
     if (many) console.table(many.map((row, i) => ({ ...row, growth: row.rollups_ms / (once[i]?.rollups_ms ?? 1) })));
     console.log(
-      `Kept in ${keepResult('dashboards', { events: options.events, times: options.times, seconds, once, many })}`,
+      `Kept in ${keepResult('dashboards', { events: options.events, times: options.times, seconds, once, pages, many })}`,
     );
   } finally {
     await Promise.all([db.close(), bench.close()]);

@@ -60,6 +60,15 @@ export class BenchDatabase {
     );
   }
 
+  /** Has the server write every statement to its log, each with its role, or stop that. */
+  async logStatements(isOn: boolean): Promise<void> {
+    const settings = { log_statement: 'all', log_line_prefix: '%u ' };
+    for (const [name, value] of Object.entries(settings)) {
+      await this.client.query(isOn ? `ALTER SYSTEM SET ${name} = '${value}'` : `ALTER SYSTEM RESET ${name}`);
+    }
+    await this.client.query('SELECT pg_reload_conf()');
+  }
+
   /** Marks the present quarter of an hour, as an event would. */
   async markToday(projectId: string): Promise<void> {
     await this.client.query(
