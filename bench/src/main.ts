@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchCache } from './cache.js';
 import { benchCrash } from './crash.js';
 import { benchDashboards } from './dashboards.js';
 import { measureIngest } from './ingest.js';
@@ -30,6 +31,12 @@ program
   .option('--seconds <n>', 'length of each flood of requests', wholeNumber, 10)
   .option('--sustain <n>', 'length of the measurement from end to end', wholeNumber, 60)
   .action(ingest);
+program
+  .command('cache')
+  .description('Saved queries computed and answered from what is kept; many viewers at once. Fails below a bar.')
+  .option('--events <n>', 'events of the workspace, over 90 days', wholeNumber, 1_000_000)
+  .option('--viewers <n>', 'how many want one uncached query at once', wholeNumber, 50)
+  .action((options: { events: number; viewers: number }) => benchCache({ ...options, log }));
 program
   .command('crash')
   .description('Kills each process under load, again and again; fails when an event is lost or doubled.')
