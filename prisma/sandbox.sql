@@ -32,15 +32,20 @@ END $$;
 -- Catalogs: names of other tenants' objects, statistics with their values, other sessions' statements.
 DO $$
 DECLARE
-  catalog regclass;
+  catalog record;
 BEGIN
   FOR catalog IN
-    SELECT c.oid::regclass FROM pg_class c
+    SELECT c.oid::regclass AS name, EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee = 0) AS is_whole
+    FROM pg_class c
     WHERE c.relnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-      AND EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee = 0)
+      AND (EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee = 0) OR EXISTS (
+        SELECT FROM pg_attribute t, aclexplode(t.attacl) a WHERE t.attrelid = c.oid AND a.grantee = 0))
   LOOP
-    EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', catalog);
-    EXECUTE format('GRANT SELECT ON %s TO strata_trusted', catalog);
+    EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', catalog.name);
+    -- Of some only columns were public: the others hold secrets.
+    IF catalog.is_whole THEN
+      EXECUTE format('GRANT SELECT ON %s TO strata_trusted', catalog.name);
+    END IF;
   END LOOP;
 END $$;
 

@@ -22,8 +22,9 @@ export async function inCursor<T>(
 ): Promise<CursorResult<T>> {
   query.signal?.throwIfAborted();
   const client = await connect();
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
+  let broken: unknown;
+  const keep = (error: unknown): void => void (broken ??= error);
+  client.on('error', keep);
   let isGood = false;
   try {
     const answer = await withCursor(client, begin, query, consume);
@@ -32,9 +33,10 @@ export async function inCursor<T>(
   } catch (error) {
     // An ordinary mistake of the author: the server said so, and the connection is as good as before.
     if (isStatementError(error) && !query.signal?.aborted) isGood = await rollsBack(client);
-    throw error;
+    // The server ended the transaction while the reader took its time: the next fetch only sees that nobody is there.
+    throw isTransactionTimeout(broken) ? broken : error;
   } finally {
-    client.off('error', ignore);
+    client.off('error', keep);
     client.release(!isGood);
   }
 }
@@ -44,6 +46,11 @@ async function rollsBack(client: PoolClient): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function isTransactionTimeout(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return code === '25P03' || code === '25P04';
 }
 
 function isStatementError(error: unknown): boolean {

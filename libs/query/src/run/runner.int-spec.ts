@@ -183,6 +183,19 @@ describe('running a query', () => {
       await quiet();
     });
 
+    it('end a query whose reader takes too long over it', async () => {
+      const reading = queries.runner.run(
+        queries.mine,
+        { sql: 'SELECT * FROM generate_series(1, 100000)', values: [] },
+        { target: { connectionId: null }, limits: { timeoutMs: 200, maxRows: 100_000 } },
+        async ({ batches }) => {
+          for await (const _batch of batches) await new Promise((done) => setTimeout(done, 1_500));
+        },
+      );
+      await expect(reading).rejects.toMatchObject({ code: 'query_timeout' });
+      await quiet();
+    });
+
     it('release everything when the reader stops in the middle', async () => {
       const reading = queries.runner.run(
         queries.mine,
