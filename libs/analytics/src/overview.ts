@@ -127,8 +127,12 @@ export async function extent(
   projectId: string,
 ): Promise<{ first_event_at: Date | null; last_event_at: Date | null }> {
   const [row] = await sql.query<{ first_event_at: Date | null; last_event_at: Date | null }>(
-    `SELECT min(occurred_at) AS first_event_at, max(occurred_at) AS last_event_at
-     FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2`,
+    // Each ends with the first partition that has a row; min and max would look into all of them.
+    `SELECT
+       (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
+        ORDER BY e.occurred_at LIMIT 1) AS first_event_at,
+       (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
+        ORDER BY e.occurred_at DESC LIMIT 1) AS last_event_at`,
     [ctx.workspaceId, projectId],
   );
   return row ?? { first_event_at: null, last_event_at: null };
