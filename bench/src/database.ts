@@ -51,12 +51,36 @@ export class BenchDatabase {
     return (performance.now() - started) / 1_000;
   }
 
-  /** Keeps the worker from running transforms by itself. */
-  async pauseTransforms(): Promise<void> {
+  /** Keeps the worker from running transforms by itself, or lets it again. */
+  async pauseTransforms(isPaused: boolean): Promise<void> {
     await this.client.query(
-      `INSERT INTO public.transform_schedules (name, is_paused) VALUES ('hourly', true), ('live', true)
-       ON CONFLICT (name) DO UPDATE SET is_paused = true`,
+      `INSERT INTO public.transform_schedules (name, is_paused) VALUES ('hourly', $1), ('live', $1)
+       ON CONFLICT (name) DO UPDATE SET is_paused = $1`,
+      [isPaused],
     );
+  }
+
+  /** Has the server write every statement to its log, each with its role, or stop that. */
+  async logStatements(isOn: boolean): Promise<void> {
+    const settings = { log_statement: 'all', log_line_prefix: '%u ' };
+    for (const [name, value] of Object.entries(settings)) {
+      await this.client.query(isOn ? `ALTER SYSTEM SET ${name} = '${value}'` : `ALTER SYSTEM RESET ${name}`);
+    }
+    await this.client.query('SELECT pg_reload_conf()');
+  }
+
+  /** Marks the present quarter of an hour, as an event would. */
+  async markToday(projectId: string): Promise<void> {
+    await this.client.query(
+      `INSERT INTO raw.dirty_intervals SELECT workspace_id, id, date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00:00+00'),
+         gen_random_uuid() FROM public.projects WHERE id = $1`,
+      [projectId],
+    );
+  }
+
+  /** Takes the marks of a project away, of which no event tells. */
+  async unmark(projectId: string): Promise<void> {
+    await this.client.query('DELETE FROM raw.dirty_intervals WHERE project_id = $1', [projectId]);
   }
 
   /** Stores a project's own events once more, each some seconds later, and has its rollups follow. */

@@ -32,6 +32,8 @@ export interface IngestReport {
   single: Measurement;
   ten: Measurement;
   hundred: Measurement;
+  /** While no transform runs: what the rollups cost is the difference to `endToEnd`. */
+  withoutTransforms: Measurement;
   endToEnd: Measurement;
   copy: CopyMeasurement;
 }
@@ -86,10 +88,14 @@ async function measureInstallation(
     const single = await measure('1 event a request', { ...plan, eventsPerRequest: 1 }, stage);
     const ten = await measure('10 events a request', { ...plan, eventsPerRequest: 10 }, stage);
     const hundred = await measure('100 events a request', { ...plan, eventsPerRequest: 100 }, stage);
+    await db.pauseTransforms(true);
     const slowly = { connections: SUSTAINED_CONNECTIONS, seconds: sustain, queue: { redisUrl, maxJobs: MAX_JOBS } };
-    const endToEnd = await measure('end to end', { ...plan, eventsPerRequest: 100, ...slowly }, stage);
+    const steady = { ...plan, eventsPerRequest: 100, ...slowly };
+    const withoutTransforms = await measure('end to end, transforms paused', steady, stage);
+    await db.pauseTransforms(false);
+    const endToEnd = await measure('end to end', steady, stage);
     const copy = await measureCopy(db, stage.pids, log);
-    return { single, ten, hundred, endToEnd, copy };
+    return { single, ten, hundred, withoutTransforms, endToEnd, copy };
   } finally {
     await backlog.close();
     await db.close();

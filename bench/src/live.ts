@@ -165,7 +165,8 @@ async function heapMb({ page }: AdminWindow): Promise<number> {
 
 const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
-function rssMb(pid: number | undefined): number {
+/** Resident memory of a process in megabytes. Linux only. */
+export function rssMb(pid: number | undefined): number {
   const pages = Number(readProc(pid ?? -1, 'statm').split(' ')[1] ?? 0);
   return mb(pages * 4_096);
 }

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchCache } from './cache.js';
 import { benchCrash } from './crash.js';
 import { benchDashboards } from './dashboards.js';
 import { measureIngest } from './ingest.js';
+import { benchFuzz } from './fuzz.js';
 import { benchLive } from './live.js';
+import { benchQuery } from './query.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
 import { benchTracker } from './tracker.js';
 import { benchTransforms } from './transforms.js';
@@ -31,6 +34,12 @@ program
   .option('--sustain <n>', 'length of the measurement from end to end', wholeNumber, 60)
   .action(ingest);
 program
+  .command('cache')
+  .description('Saved queries computed and answered from what is kept; many viewers at once. Fails below a bar.')
+  .option('--events <n>', 'events of the workspace, over 90 days', wholeNumber, 1_000_000)
+  .option('--viewers <n>', 'how many want one uncached query at once', wholeNumber, 50)
+  .action((options: { events: number; viewers: number }) => benchCache({ ...options, log }));
+program
   .command('crash')
   .description('Kills each process under load, again and again; fails when an event is lost or doubled.')
   .option('--rounds <n>', 'how often each process is killed', wholeNumber, 20)
@@ -50,6 +59,18 @@ program
   .option('--minutes <n>', 'length', wholeNumber, 10)
   .action((options: { rate: number; viewers: number; minutes: number }) => benchLive({ ...options, log }));
 program
+  .command('query')
+  .description('Price of the sandbox around a trivial query; a large result, streamed.')
+  .option('--times <n>', 'how often the trivial query is asked', wholeNumber, 3_000)
+  .option('--rows <n>', 'of the streamed result', wholeNumber, 1_000_000)
+  .action((options: { times: number; rows: number }) => benchQuery({ ...options, log }));
+program
+  .command('fuzz')
+  .description('Random queries of a tenant that is alone and of the same one among others; fails when they differ.')
+  .option('--queries <n>', 'how many', wholeNumber, 100_000)
+  .option('--seed <n>', 'of the first thousand', wholeNumber)
+  .action((options: { queries: number; seed?: number }) => benchFuzz({ ...options, log }));
+program
   .command('tracker')
   .description('Visits in real browsers over a bad network; fails when an event is lost, doubled or made up.')
   .option('--visits <n>', 'how many', wholeNumber, 200)
@@ -58,7 +79,7 @@ program
 program
   .command('transforms')
   .description('Planning of 500 models; a full refresh of 90 days beside a run of what came since.')
-  .option('--events <n>', 'events of the 90 days', wholeNumber, 1000000)
+  .option('--events <n>', 'events of the 90 days', wholeNumber, 1_000_000)
   .action((options: { events: number }) => benchTransforms({ ...options, log }));
 
 await program.parseAsync();

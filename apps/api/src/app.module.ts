@@ -5,6 +5,7 @@ import { DataModule } from '@strata/data';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
+import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
@@ -24,6 +25,7 @@ import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import { QueryExportController } from './http/query-export.controller.js';
@@ -62,6 +64,7 @@ export class AppModule {
         AnalyticsModule,
         LiveModule,
         TransformModule,
+        MetricsModule,
         QueryModule,
         SavedQueriesModule,
       ],
@@ -88,6 +91,7 @@ export class AppModule {
         TransformRunsController,
         TransformSchedulesController,
         RecomputeController,
+        MetricsController,
         QueryController,
         ConnectionsController,
         QueryExportController,

@@ -38,6 +38,10 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Connections_create: ({ workspace }) => ({ workspace_id: workspace, name: newId(), ...ownDatabase() }),
   Connections_test: ({ workspace }) => ({ workspace_id: workspace, ...ownDatabase() }),
   Connections_update: () => ({ name: `renamed ${newId()}` }),
+  Metrics_create: ({ workspace }) => metricOf(workspace),
+  Metrics_preview: ({ workspace }) => ({ workspace_id: workspace, sql: metricOf(workspace)['sql'] }),
+  Metrics_update: () => ({ unit: '€' }),
+  Metrics_run: () => ({ full: true }),
   QueryExport_export: ({ workspace }) => ({ workspace_id: workspace, sql: 'SELECT 1', format: 'json' }),
   SavedQueries_create: ({ workspace }) => ({ workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1' }),
   SavedQueries_update: () => ({ name: 'Renamed' }),
@@ -46,6 +50,12 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
 };
 
 const CHART = { title: 'Chart', kind: 'line', mapping: {} };
+
+function metricOf(workspace: string): Json {
+  const sql = `select date_trunc({{grain}}, occurred_at, {{time_zone}}) as bucket, count(*) as value
+    from raw.events where occurred_at >= {{from}} and occurred_at < {{to}} group by 1`;
+  return { workspace_id: workspace, name: newId(), sql };
+}
 
 /** The test's own server, as if it were somebody's external one. */
 function ownDatabase(): Json {
@@ -59,6 +69,7 @@ const QUERIES: Record<string, string> = {
   AnalyticsWeb_breakdown: 'dimension=path',
   AnalyticsWeb_values: 'field=path',
   Query_sample: 'relation=raw.events',
+  Metrics_values: 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z',
   SavedQueryResults_export: 'format=json',
 };
 
@@ -71,6 +82,7 @@ interface Fixture {
   letter: string;
   goal: string;
   connection: string;
+  metric: string;
   recompute: string;
   savedQuery: string;
   chart: string;
@@ -157,6 +169,8 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       letter: names('{letter_id}') ? await insertLetter(project) : '',
       goal: names('{goal_id}') ? await made(`/projects/${project}/goals`, goal) : '',
       connection: names('{connection_id}') ? await insertConnection() : '',
+      // An editor's: of somebody else's only an admin may change one.
+      metric: names('{metric_id}') ? await made('/metrics', metricOf(workspace), editor) : '',
       recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
       savedQuery,
       chart: names('{chart_id}') ? await made(`/saved-queries/${savedQuery}/charts`, CHART) : '',
@@ -169,8 +183,8 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   }
 
   /** The id of what a POST makes. */
-  async function made(path: string, body: Json): Promise<string> {
-    return String((await api.call('POST', path, admin, body)).body.id);
+  async function made(path: string, body: Json, by: SignedUp = admin): Promise<string> {
+    return String((await api.call('POST', path, by, body)).body.id);
   }
 
   function madeRecompute(project: string): Promise<string> {
@@ -230,6 +244,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{invitation_id}', made.invitation)
       .replace('{goal_id}', made.goal)
       .replace('{connection_id}', made.connection)
+      .replace('{metric_id}', made.metric)
       .replace('{run_id}', made.recompute)
       .replace('{saved_query_id}', made.savedQuery)
       .replace('{chart_id}', made.chart)

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { connectionsCommand } from './connections.js';
 import { explain } from './explain.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import/command.js';
@@ -6,7 +7,14 @@ import { seedCommand } from './seed.js';
 import { startCommand } from './start/command.js';
 import { transformsCommand } from './transforms/command.js';
 
-const commands = [startCommand(), generateCommand(), importCommand(), seedCommand(), transformsCommand()];
+const commands = [
+  startCommand(),
+  generateCommand(),
+  importCommand(),
+  seedCommand(),
+  transformsCommand(),
+  connectionsCommand(),
+];
 
 const strata = new Command('strata').description('Self-hosted, multi-tenant analytics.');
 for (const command of commands) strata.addCommand(command);

@@ -31,7 +31,7 @@ export class TransformSchedule implements OnApplicationShutdown {
   }
 
   /** Runs whose worker died, whose job was lost, or that nobody will ask for any more. */
-  @Cron('5 * * * * *', { timeZone: 'UTC', waitForCompletion: true })
+  @Cron('5/15 * * * * *', { timeZone: 'UTC', waitForCompletion: true })
   async tidy(): Promise<void> {
     try {
       const { failed, queued, removed } = await this.upkeep.run();

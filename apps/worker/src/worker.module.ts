@@ -2,10 +2,13 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Database, DataModule } from '@strata/data';
 import { EventStore, LivePublisher } from '@strata/ingest';
+import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { SavedQueriesModule } from '@strata/saved-queries';
+import { MetricSchedule } from './metric-schedule.js';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
+import { MetricRunProcessor } from './processors/metric-run.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
 import { QueryRefreshProcessor } from './processors/query-refresh.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
@@ -34,6 +37,7 @@ export class WorkerModule {
         RedisModule.forRoot(options),
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
+        MetricsModule,
         SavedQueriesModule,
       ],
       providers: [
@@ -46,6 +50,8 @@ export class WorkerModule {
         Schedule,
         TransformSchedule,
         ...transformProviders,
+        MetricRunProcessor,
+        MetricSchedule,
       ],
     };
   }

@@ -10,6 +10,8 @@ export interface JobMap {
   'sample-data': { workspace_id: string; project_id: string; end: number };
   /** A pending run of the transforms; the job's id is its own. */
   'transform-run': { run_id: string };
+  /** A pending computation of a metric; the job's id is its own. */
+  'metric-run': { workspace_id: string; run_id: string };
   /** Scheduled refreshes of saved queries are due in this workspace; the job's id is the workspace's. */
   'query-refresh': { workspace_id: string };
 }
@@ -20,6 +22,7 @@ export const QUEUE_NAMES = [
   'project-purge',
   'sample-data',
   'transform-run',
+  'metric-run',
   'query-refresh',
 ] as const satisfies readonly QueueName[];
 

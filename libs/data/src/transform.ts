@@ -45,7 +45,7 @@ const templateTypes = {
  * PostgreSQL notices within a second when its process is gone, and rolls back.
  */
 export class TransformSession {
-  private broken = false;
+  private readonly lost = new AbortController();
 
   private constructor(
     private readonly client: Client,
@@ -54,7 +54,7 @@ export class TransformSession {
     /** Statements outside of a transaction: each is one of its own. */
     readonly sql: TransformSql,
   ) {
-    client.on('error', () => (this.broken = true)).on('end', () => (this.broken = true));
+    client.on('error', () => this.lost.abort()).on('end', () => this.lost.abort());
   }
 
   static async open(url: string, name: string, options: TransformSessionOptions): Promise<TransformSession> {
@@ -76,7 +76,12 @@ export class TransformSession {
 
   /** True when the connection is gone: this session answers nothing any more. */
   get isBroken(): boolean {
-    return this.broken;
+    return this.lost.signal.aborted;
+  }
+
+  /** Aborted when the connection goes, and with it the locks that it held. */
+  get whenLost(): AbortSignal {
+    return this.lost.signal;
   }
 
   /**
@@ -90,7 +95,7 @@ export class TransformSession {
       await this.client.query('COMMIT');
       return result;
     } catch (error) {
-      await this.client.query('ROLLBACK').catch(() => (this.broken = true));
+      await this.client.query('ROLLBACK').catch(() => this.lost.abort());
       throw error;
     }
   }
@@ -106,7 +111,7 @@ export class TransformSession {
 
   /** Ends the statement that runs now; it fails with `isTimeout`'s code. */
   async cancel(): Promise<void> {
-    if (this.broken) return;
+    if (this.isBroken) return;
     const other = new Client({ connectionString: this.url });
     other.on('error', () => undefined);
     try {

@@ -1,6 +1,6 @@
 import { DomainError } from '@strata/platform';
 import { checkSql } from './allow-list/check-sql.js';
-import { notCatalogs, onlyListed } from './allow-list/relations.js';
+import { notCatalogs, onlyListed, SEARCH_PATH, type RelationRule } from './allow-list/relations.js';
 import { locate } from './run/failures.js';
 import { bindParameters, type BoundStatement } from './template/bind.js';
 import type { ParamValue, ParameterDeclaration } from './template/parameters.js';
@@ -25,6 +25,22 @@ export async function checkQuery(
     ...(hint !== undefined && { hint }),
     ...(offset !== undefined && { position: locate(bound, offset, length) }),
   }));
+}
+
+/**
+ * The relations that a template reads, such as `raw.events`. A name without a schema is each of those that it may be; of a
+ * template that does not parse they are those that were understood.
+ */
+export async function relationsIn(template: string, declarations: readonly ParameterDeclaration[]): Promise<string[]> {
+  const bound = bindSamples(template, declarations);
+  if (!('sql' in bound)) return [];
+  const found = new Set<string>();
+  const note: RelationRule = (schema, name) => {
+    for (const path of schema === undefined ? SEARCH_PATH : [schema]) found.add(`${path}.${name}`);
+    return true;
+  };
+  await checkSql(bound.sql, { isReadable: note, parameters: bound.values.length });
+  return [...found];
 }
 
 /** With a value for each parameter, so that every optional block is there. */

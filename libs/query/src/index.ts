@@ -1,5 +1,5 @@
 export { QueryCatalog } from './catalog.js';
-export { checkQuery } from './check-query.js';
+export { checkQuery, relationsIn } from './check-query.js';
 export { Connections, type ConnectionUse } from './connections/connections.js';
 export {
   EDITOR_ACCESS,

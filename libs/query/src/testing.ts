@@ -54,7 +54,7 @@ export class TestQueries {
     await this.test.superuser(
       `INSERT INTO raw.events (workspace_id, project_id, event_id, occurred_at, received_at, event_name, visitor_id,
          channel, is_bot, properties, batch_id, path, country, amount_cents)
-       SELECT w, md5(w::text)::uuid, md5(w::text || i)::uuid, timestamptz '2026-11-01 00:00Z' + i * interval '7 min', now(),
+       SELECT w, md5(w::text)::uuid, md5(w::text || i)::uuid, timestamptz '2026-11-01 00:00Z' + i * interval '7 min', '2026-11-20',
          $2::text, 'visitor ' || i % 5, 'direct', false, jsonb_build_object('n', i, 'secret', $2::text), w, '/' || i % 3, 'DE', i
        FROM generate_series(1, $3::int) i, (SELECT $1::uuid) x (w)`,
       [ctx.workspaceId, name, count],

@@ -109,7 +109,7 @@ export class SavedQueryRunner {
     const target = await this.runnable(ctx, id);
     const at = { now: this.clock.now(), zone: target.zone };
     const statement = bindParameters(target.sql, target.parameters, params, at);
-    return { target, statement, params: effectiveParams(target, params) };
+    return { target, statement, params: effectiveParams(target, params, at) };
   }
 
   /** What the caller may run, and whose results they may see. */

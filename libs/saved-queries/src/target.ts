@@ -1,6 +1,6 @@
 import type { Sql } from '@strata/data';
 import { notFound, sha256, type WorkspaceContext } from '@strata/platform';
-import type { ParameterDeclaration, ParamValue, Statement } from '@strata/query';
+import { bindParameters, type ParameterDeclaration, type ParamValue, type Statement } from '@strata/query';
 import { READABLE, reader } from './readable.js';
 
 /** What of a saved query a run needs. */
@@ -28,13 +28,20 @@ export async function readTarget(sql: Sql, ctx: WorkspaceContext, id: string): P
   return row;
 }
 
-/** The values that a run has: given ones, else defaults, else null. */
+/** The values that a run has: given ones, else defaults, else null; of relative dates the ones that they stand for. */
 export function effectiveParams(
   { parameters }: Pick<RunTarget, 'parameters'>,
   given: Readonly<Record<string, ParamValue>>,
+  at: { now: Date; zone: string },
 ): Record<string, ParamValue> {
-  const valueOf = (name: string): ParamValue | undefined => (Object.hasOwn(given, name) ? given[name] : undefined);
-  return Object.fromEntries(parameters.map(({ name, default: value }) => [name, valueOf(name) ?? value ?? null]));
+  return Object.fromEntries(
+    parameters.map((declaration) => {
+      const { name, type, default: byDefault } = declaration;
+      const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? byDefault ?? null;
+      if (value === null || (type !== 'date' && type !== 'timestamp')) return [name, value];
+      return [name, bindParameters(`{{${name}}}`, [declaration], { [name]: value }, at).values[0] ?? null];
+    }),
+  );
 }
 
 /** Equal for what gives the same result at the same time: final SQL, values, connection. */

@@ -166,25 +166,30 @@ CREATE TABLE public.metric_runs (
   metric_id uuid NOT NULL,
   trigger text NOT NULL CHECK (trigger IN ('person', 'schedule')),
   requester_label text NOT NULL,
-  status text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'completed', 'failed')),
+  status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'running', 'completed', 'failed')),
+  -- Which attempt owns it: one that was taken for dead and lives writes nothing any more.
+  claim uuid,
   intervals integer NOT NULL DEFAULT 0,
   rows_written integer NOT NULL DEFAULT 0,
   error jsonb,
-  started_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  started_at timestamptz,
   finished_at timestamptz,
   PRIMARY KEY (workspace_id, id),
   FOREIGN KEY (workspace_id, metric_id) REFERENCES public.metrics ON DELETE CASCADE
 );
-CREATE INDEX ON public.metric_runs (workspace_id, metric_id, started_at DESC, id DESC);
+CREATE INDEX ON public.metric_runs (workspace_id, metric_id, id DESC);
+-- One at a time.
+CREATE UNIQUE INDEX metric_runs_active ON public.metric_runs (workspace_id, metric_id)
+  WHERE status IN ('pending', 'running');
 
--- Buckets that a metric has to compute again, as the ledger tells. A bucket of -infinity stands for all there is.
-CREATE TABLE public.metric_pending (
+-- Who follows a relation besides the project's models, such as a metric of a workspace: the interval ledger keeps pending
+-- rows for it as for a model. `relation` is a schema and a name, such as `raw.events`.
+CREATE TABLE raw.followers (
   workspace_id uuid NOT NULL,
-  metric_id uuid NOT NULL,
-  bucket timestamptz NOT NULL,
-  fold_id uuid NOT NULL,
-  PRIMARY KEY (workspace_id, metric_id, bucket, fold_id),
-  FOREIGN KEY (workspace_id, metric_id) REFERENCES public.metrics ON DELETE CASCADE
+  follower text NOT NULL,
+  relation text NOT NULL,
+  PRIMARY KEY (workspace_id, follower, relation)
 );
 
 -- The values. One row per bucket and combination of dimensions (`{}` without any); a day is one of the reporting zone.
@@ -204,7 +209,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   public.connections, public.saved_queries, public.charts, public.metrics TO strata_app;
 GRANT SELECT, INSERT ON public.saved_query_versions, public.query_runs TO strata_app;
 GRANT DELETE ON public.query_runs TO strata_app;
-GRANT SELECT, INSERT, DELETE ON public.result_snapshots, public.metric_pending TO strata_app;
+GRANT SELECT, INSERT, DELETE ON public.result_snapshots, raw.followers, raw.pending_intervals TO strata_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.metric_runs TO strata_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON aggregates.aggregate_metric_hourly, aggregates.aggregate_metric_daily
   TO strata_app;
@@ -213,7 +218,10 @@ GRANT SELECT (workspace_id, id, refresh_seconds, refreshed_at, refresh_failures)
   TO strata_pipeline;
 GRANT SELECT (workspace_id, computed_at), DELETE ON public.result_snapshots TO strata_pipeline;
 GRANT SELECT (workspace_id, started_at), DELETE ON public.query_runs TO strata_pipeline;
-GRANT SELECT (workspace_id, id, is_paused, next_run_at) ON public.metrics TO strata_pipeline;
-GRANT SELECT, INSERT, DELETE ON public.metric_pending TO strata_pipeline;
+GRANT SELECT (workspace_id, id, is_paused, next_run_at, hourly_retention_days, daily_retention_days)
+  ON public.metrics TO strata_pipeline;
+GRANT SELECT ON raw.followers TO strata_pipeline;
+GRANT SELECT (workspace_id, id, status, created_at), DELETE ON public.metric_runs TO strata_pipeline;
+GRANT SELECT, DELETE ON aggregates.aggregate_metric_hourly, aggregates.aggregate_metric_daily TO strata_pipeline;
 -- Rotation of the key that encrypts passwords works on all tenants.
 GRANT SELECT (workspace_id, id, password_encrypted), UPDATE (password_encrypted) ON public.connections TO strata_pipeline;

@@ -36,7 +36,7 @@ export async function ndjson(run: RunQuery, correlationId: string): Promise<Stre
       ({ summary: { row_count, is_truncated, duration_ms } }) =>
         lines.end(`${JSON.stringify({ summary: { row_count, is_truncated, duration_ms } })}\n`),
       (error: unknown) => {
-        if (!hasBegun) return reject(error);
+        if (!hasBegun) return reject(error instanceof Error ? error : new Error(String(error)));
         if (!lines.destroyed) lines.end(`${JSON.stringify(errorBody(asDomainError(error), correlationId))}\n`);
       },
     );

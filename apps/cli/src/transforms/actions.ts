@@ -1,17 +1,25 @@
+import type { Database } from '@strata/data';
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import {
+  failedHook,
   IntervalLedger,
   manifestJson,
   planRun,
   ProjectErrors,
   readManifest,
   readRetry,
+  recordedRun,
   runProject,
   writeArtifact,
   type Manifest,
+  type Project,
   type RunCommand,
+  type RunDeps,
+  type RunEvent,
   type RunOptions,
+  type RunResults,
 } from '@strata/transform';
 import type { Flags } from './flags.js';
 import { listing } from './listing.js';
@@ -80,11 +88,9 @@ async function selection({ select, exclude, state }: Flags): Promise<Pick<RunOpt
   };
 }
 
-function start(
-  place: Place,
-  flags: Flags,
-  what: Pick<RunOptions, 'command' | 'nodes' | 'select' | 'exclude' | 'state'>,
-) {
+type What = Pick<RunOptions, 'command' | 'nodes' | 'select' | 'exclude' | 'state'>;
+
+function start(place: Place, flags: Flags, what: What): Promise<number> {
   return withRunnableProject(place, flags, async (project, target, database, signal) => {
     await writeManifest(place, project.manifest);
     const write = (line: string): void => console.log(line);
@@ -98,18 +104,53 @@ function start(
       ...(flags.failFast !== undefined && { failFast: flags.failFast }),
       ...(flags.statementTimeout !== undefined && { statementTimeoutMs: flags.statementTimeout * 1_000 }),
     };
-    const results = await runProject(project, options, {
-      database,
-      signal,
-      // A project of somebody else's must not take the marks that ours waits for.
-      ...(place.isInstalled && { ledger: new IntervalLedger(database) }),
-      onEvent: (event) => printer.on(event),
-    });
+    const deps = { database, signal, onEvent: (event: RunEvent) => printer.on(event) };
+    const results = place.isInstalled
+      ? await runInstalled(project, options, deps)
+      : await runProject(project, options, deps);
+    // Stopped while it waited for its turn.
+    if (!results) return EXIT.failed;
     const [only] = results.results;
     if (what.command === 'compile' && results.results.length === 1 && only?.compiledCode)
       console.log(only.compiledCode);
     return results.status === 'completed' ? EXIT.ok : EXIT.failed;
   });
+}
+
+/**
+ * Runs the installation's own project, which alone may take the marks of the ledger; what it builds is recorded as a run.
+ * Answers undefined when it never came to its turn.
+ */
+async function runInstalled(
+  project: Project,
+  options: RunOptions,
+  deps: RunDeps & { database: Database; signal: AbortSignal; onEvent: (event: RunEvent) => void },
+): Promise<RunResults | undefined> {
+  const { command } = options;
+  const ledgered = { ...deps, ledger: new IntervalLedger(deps.database) };
+  if (command === 'compile' || command === 'freshness') return runProject(project, options, ledgered);
+  let results: RunResults | undefined;
+  const request = {
+    command,
+    requester: userInfo().username,
+    select: options.nodes ?? options.select ?? [],
+    exclude: options.exclude ?? [],
+    fullRefresh: options.fullRefresh ?? false,
+  };
+  await recordedRun(
+    deps.database,
+    request,
+    async ({ id: runId }, { onEvent, signal }) => {
+      const both = (event: RunEvent): void => {
+        deps.onEvent(event);
+        onEvent(event);
+      };
+      results = await runProject(project, { ...options, runId }, { ...ledgered, onEvent: both, signal });
+      return failedHook(results.results);
+    },
+    { signal: deps.signal, onWaiting: () => console.log('Waiting for the run that is in progress …') },
+  );
+  return results;
 }
 
 function writeManifest({ targetPath }: Place, manifest: Manifest): Promise<void> {

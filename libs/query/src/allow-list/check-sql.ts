@@ -53,8 +53,11 @@ function parse(sql: string): RawStatement[] | SqlProblem {
   try {
     return parseSync(sql).stmts ?? [];
   } catch (error) {
-    if (error instanceof RangeError) return { message: 'The query is too deeply nested.', hint: 'Split it.' };
     const { message, sqlDetails } = error as { message: string; sqlDetails?: { cursorPosition?: number } };
+    // The stack of the parser, or ours that reads its answer.
+    if (error instanceof RangeError || /^memory exhausted|^stack depth/.test(message)) {
+      return { message: 'The query is too deeply nested.', hint: 'Split it.' };
+    }
     if (/cannot be empty/.test(message)) return { message: 'There is no statement.', hint: ONE_STATEMENT };
     const offset = sqlDetails?.cursorPosition;
     return {

@@ -38,13 +38,17 @@ const NOT_PUBLIC = {
   ],
 } as const;
 
-const notPublic = new BlockList();
-for (const [address, bits] of NOT_PUBLIC.ipv4) notPublic.addSubnet(address, bits, 'ipv4');
-for (const [address, bits] of NOT_PUBLIC.ipv6) notPublic.addSubnet(address, bits, 'ipv6');
+/** One list per family: in a common one IPv4 addresses fit the ranges of the IPv6 ones that they map to. */
+const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const family of ['ipv4', 'ipv6'] as const) {
+  for (const [address, bits] of NOT_PUBLIC[family]) notPublic[family].addSubnet(address, bits, family);
+}
 
 /** True for addresses of the public internet. */
 export function isPublicAddress(address: string): boolean {
   const [bare = ''] = address.split('%');
-  const family = isIP(bare);
-  return family > 0 && !notPublic.check(bare, family === 4 ? 'ipv4' : 'ipv6');
+  const version = isIP(bare);
+  if (version === 0) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  return !notPublic[family].check(bare, family);
 }

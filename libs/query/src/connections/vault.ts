@@ -26,10 +26,15 @@ export class Vault {
   /** The keys of an installation: the configured one, the one before it, and the one of the secret. */
   static of(config: Pick<Config, 'CREDENTIALS_KEY' | 'CREDENTIALS_KEY_PREVIOUS' | 'STRATA_SECRET'>): Vault {
     const { CREDENTIALS_KEY: current, CREDENTIALS_KEY_PREVIOUS: previous, STRATA_SECRET: secret } = config;
-    const derived = secret === undefined ? undefined : deriveSecret(secret, 'credentials');
+    const derived = secret === undefined ? undefined : Vault.derivedKey(secret);
     const [first, ...others] = [current, derived, previous].filter((key) => key !== undefined);
     if (first === undefined) throw new Error('STRATA_SECRET is needed');
     return new Vault([first, ...others]);
+  }
+
+  /** The key of an installation that configures none. */
+  static derivedKey(secret: string): string {
+    return deriveSecret(secret, 'credentials');
   }
 
   /** @param place what the text belongs to, such as the row's ids */

@@ -4,7 +4,7 @@ import { codePointOffset, type SqlProblem } from '../allow-list/check-sql.js';
 import { positionAt, type Position, type QueryLimits, type Statement } from '../types.js';
 
 /** A statement that may know where its text came from. */
-export type LocatedStatement = Statement & { sourceOffset?(offset: number): number; template?: string };
+export type LocatedStatement = Statement & { sourceOffset?: (offset: number) => number; template?: string };
 
 /** What an author is told; `details` as everywhere: `position` in what they wrote, `sqlstate`. */
 export function refusal(problem: SqlProblem, statement: LocatedStatement): DomainError {

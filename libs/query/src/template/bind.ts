@@ -10,7 +10,7 @@ export interface BoundStatement extends Statement {
   /** What its author wrote. */
   template: string;
   /** Offset in `sql` → offset in the template, for positions of errors. */
-  sourceOffset(offset: number): number;
+  sourceOffset: (offset: number) => number;
 }
 
 /** PostgreSQL's own limit is 65,535. */

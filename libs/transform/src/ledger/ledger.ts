@@ -2,7 +2,7 @@ import type { Database, Sql } from '@strata/data';
 import { newId } from '@strata/platform';
 import type { Interval } from '../intervals.js';
 import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
-import { followers, keptModels, readersOfEvents } from './lineage.js';
+import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -53,11 +53,19 @@ export class IntervalLedger {
         `WITH marks AS (DELETE FROM raw.dirty_intervals RETURNING workspace_id, project_id, bucket)
          INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
          SELECT DISTINCT m.workspace_id, m.project_id, model, m.bucket, $2::uuid
-         FROM marks m LEFT JOIN raw.seals s USING (workspace_id, project_id) CROSS JOIN unnest($1::text[]) AS model
+         FROM marks m LEFT JOIN raw.seals s USING (workspace_id, project_id)
+         CROSS JOIN LATERAL (
+           SELECT unnest($1::text[]) AS model
+           UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = m.workspace_id AND f.relation = $3
+         ) readers
          WHERE s.sealed_before IS NULL OR m.bucket >= s.sealed_before OR m.bucket = '-infinity'`,
-        [readers, newId()],
+        [readers, newId(), EVENTS_RELATION],
       );
-      await sql.execute('DELETE FROM raw.pending_intervals WHERE model <> ALL ($1::text[])', [known]);
+      await sql.execute(
+        `DELETE FROM raw.pending_intervals p WHERE model <> ALL ($1::text[]) AND NOT EXISTS (
+           SELECT FROM raw.followers f WHERE f.workspace_id = p.workspace_id AND f.follower = p.model)`,
+        [known],
+      );
       // What several folds found, once. By a sort: nothing is known yet of how many rows there are, and a join that was
       // planned for few takes minutes for many.
       await sql.execute(
@@ -104,7 +112,6 @@ export class IntervalLedger {
   async settle(sql: Sql, model: ModelNode, built: 'all' | readonly Interval[], manifest: Manifest): Promise<void> {
     await sql.execute('DELETE FROM raw.pending_intervals WHERE model = $1', [model.name]);
     const names = followers(manifest, model).map(({ name }) => name);
-    if (names.length === 0) return;
     const changed =
       built === 'all'
         ? `SELECT workspace_id, id AS project_id, timestamptz '-infinity' AS bucket FROM public.projects`
@@ -112,9 +119,12 @@ export class IntervalLedger {
            FROM strata_changed`;
     await sql.execute(
       `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
-       SELECT c.workspace_id, c.project_id, follower, c.bucket, $2::uuid
-       FROM (${changed}) c CROSS JOIN unnest($1::text[]) AS follower`,
-      [names, newId()],
+       SELECT c.workspace_id, c.project_id, readers.model, c.bucket, $2::uuid
+       FROM (${changed}) c CROSS JOIN LATERAL (
+         SELECT unnest($1::text[]) AS model
+         UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = c.workspace_id AND f.relation = $3
+       ) readers`,
+      [names, newId(), `${model.schema}.${model.alias}`],
     );
   }
 }

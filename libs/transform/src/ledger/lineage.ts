@@ -2,6 +2,8 @@ import { isKept, isLedgered, type Manifest, type ModelNode, type UniqueId } from
 
 /** The table that ingest writes and marks. */
 const EVENTS = { schema: 'raw', identifier: 'events' };
+/** As a follower of raw.followers names it. */
+export const EVENTS_RELATION = `${EVENTS.schema}.${EVENTS.identifier}`;
 
 /** All models that have pending rows. */
 export function keptModels(manifest: Manifest): ModelNode[] {

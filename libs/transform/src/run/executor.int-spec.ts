@@ -152,6 +152,21 @@ describe('a run', () => {
     expect(await test.superuser('SELECT id FROM marts.dying')).toEqual([{ id: 1 }]);
   });
 
+  it('stops when the connection goes that holds its lock: another run may begin from there on', async () => {
+    const over = run([
+      { name: 'slow', sql: 'select 1 as id from pg_sleep(60)' },
+      { name: 'later', sql: 'select * from marts.slow', after: ['slow'] },
+    ]);
+    await untilRunning(1);
+    await test.superuser(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database =
+         (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    await expect(over).rejects.toThrow('Connection terminated');
+    expect(await exists('marts.slow')).toBe(false);
+    expect((await run([{ name: 'next', sql: 'select 1 as id' }])).status).toBe('completed');
+  });
+
   it('stops after the first failure when told so', async () => {
     const { results } = await run(
       [

@@ -90,16 +90,19 @@ class Execution {
   /** One connection holds the lock and prepares; the threads have one each. */
   async run(): Promise<RunResults> {
     const { statementTimeoutMs } = this.ctx;
-    await this.deps.database.withTransformSession({ statementTimeoutMs }, async (control) => {
+    return this.deps.database.withTransformSession({ statementTimeoutMs }, async (control) => {
       if (this.options.command !== 'compile') await claimProject(this.project.manifest.metadata.project_name, control);
+      // Without its lock another run may begin: this one must not go on.
+      this.ctx.signal = AbortSignal.any([this.ctx.signal, control.whenLost]);
       this.announce();
       const ready = await this.prepare(control);
       if (ready) await this.runThreads();
       else this.skip(this.schedule.drain(), 'Skipped because on-run-start failed.');
       if (this.ctx.signal.aborted) this.skip(this.schedule.drain(), 'Cancelled.');
       if (ready && this.hasHooks && !this.ctx.signal.aborted) await this.onRun('end', control);
+      if (control.isBroken) throw new Error('Connection terminated: it held the lock of the run');
+      return this.finished();
     });
-    return this.finished();
   }
 
   private announce(): void {

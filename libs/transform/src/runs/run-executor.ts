@@ -3,6 +3,8 @@ import type { Config } from '@strata/platform';
 import { IntervalLedger } from '../ledger/ledger.js';
 import { keptModels } from '../ledger/lineage.js';
 import type { Manifest } from '../manifest.js';
+import type { ProjectError } from '../errors.js';
+import type { NodeResult } from '../run/results.js';
 import { runProject } from '../run/run-project.js';
 import { openInstallationProject } from './installation-project.js';
 import { markRange } from './mark-range.js';
@@ -23,12 +25,16 @@ export function runExecutor(db: Database, config: Config): ExecuteRun {
         onEvent,
         signal,
       });
-      // The project's own hooks are no nodes.
-      return results.find(({ uniqueId }) => uniqueId.startsWith('operation.'))?.error;
+      return failedHook(results);
     } finally {
       await project.close();
     }
   };
+}
+
+/** What went wrong with the project's own hooks: they are no nodes. */
+export function failedHook(results: readonly NodeResult[]): ProjectError | undefined {
+  return results.find(({ uniqueId }) => uniqueId.startsWith('operation.'))?.error;
 }
 
 /** What the run selects; of a recompute the models that the ledger keeps, once its range is marked. */

@@ -17,6 +17,16 @@ export interface ClaimedRun extends RunView {
   range_to: Date | null;
 }
 
+/** A run that a command of the server asks for. */
+export interface NewRun {
+  command: ClaimedRun['command'];
+  /** Who asks, as people know them. */
+  requester: string;
+  select: readonly string[];
+  exclude: readonly string[];
+  fullRefresh: boolean;
+}
+
 /** What is written about a node: absent fields stay as they are, log lines are added. */
 export interface NodeChange {
   node: string;
@@ -33,6 +43,19 @@ export interface NodeChange {
 export class RunRecords {
   constructor(private readonly db: Database) {}
 
+  /** Enters a pending run of a command of the server: no worker takes it but the command itself. */
+  async create(id: string, { command, requester, select, exclude, fullRefresh }: NewRun): Promise<string> {
+    await this.db.withPipeline((sql) =>
+      sql.execute(
+        `INSERT INTO public.transform_runs
+           (id, command, trigger, requester_label, selection, exclusion, full_refresh, heartbeat_at)
+         VALUES ($1, $2, 'cli', $3, $4, $5, $6, now())`,
+        [id, command, requester, [...select], [...exclude], fullRefresh],
+      ),
+    );
+    return id;
+  }
+
   /**
    * Takes a pending run if no other runs. `later`: another one runs, ask again; `over`: it is not pending any more.
    */
@@ -48,10 +71,11 @@ export class RunRecords {
         [runId],
       );
       if (run) return run;
-      const pending = await sql.query("SELECT FROM public.transform_runs WHERE id = $1 AND status = 'pending'", [
-        runId,
-      ]);
-      return pending.length > 0 ? 'later' : 'over';
+      const pending = await sql.execute(
+        "UPDATE public.transform_runs SET heartbeat_at = now() WHERE id = $1 AND status = 'pending'",
+        [runId],
+      );
+      return pending > 0 ? 'later' : 'over';
     });
   }
 
@@ -109,8 +133,8 @@ export class RunRecords {
   async waiting(): Promise<string[]> {
     const rows = await this.db.withPipeline((sql) =>
       sql.query<{ id: string }>(
-        `SELECT id FROM public.transform_runs WHERE status = 'pending' AND created_at < now() - interval '1 minute'
-         ORDER BY created_at`,
+        `SELECT id FROM public.transform_runs WHERE status = 'pending' AND trigger <> 'cli'
+           AND created_at < now() - interval '1 minute' ORDER BY created_at`,
       ),
     );
     return rows.map(({ id }) => id);
@@ -169,12 +193,13 @@ async function endNodes(sql: PipelineSql, runIds: readonly string[], message: st
 async function failSilent(sql: PipelineSql): Promise<number> {
   const error: ProjectError = {
     code: 'worker_died',
-    message: 'The worker that ran this was killed or lost the database.',
+    message: 'The process that ran this was killed or lost the database.',
     hint: 'Nothing half-built is visible. A schedule tries again by itself; else start it again.',
   };
   const dead = await sql.query<{ id: string }>(
     `UPDATE public.transform_runs SET status = 'failed', error = $1, finished_at = now()
-     WHERE status = 'running' AND heartbeat_at < now() - make_interval(secs => $2) RETURNING id`,
+     WHERE (status = 'running' OR status = 'pending' AND trigger = 'cli')
+       AND heartbeat_at < now() - make_interval(secs => $2) RETURNING id`,
     [JSON.stringify(error), SILENCE_SECONDS],
   );
   if (dead.length > 0) {

@@ -29,6 +29,8 @@ export class RunWorker {
     private readonly execute: ExecuteRun,
     /** Is told of errors that nobody foresaw: a run's record does not tell them. */
     private readonly onUnforeseen: (error: unknown, runId: string) => void,
+    /** Is told once of each run that has to wait for another one. */
+    private readonly onWaiting: () => void = () => undefined,
   ) {}
 
   /** Resolves when the run is over, whoever ended it. Rejects only when the record could not be kept. */
@@ -62,11 +64,12 @@ export class RunWorker {
 
   /** Waits until no other run is active; undefined for one that is not wanted any more. */
   private async turnOf(runId: string): Promise<ClaimedRun | undefined> {
-    for (;;) {
+    for (let turns = 0; ; turns += 1) {
       // A pending run that is left alone here is queued again by the schedule.
       const claim = this.stopping ? 'over' : await this.records.claim(runId);
       if (typeof claim === 'object') return claim;
       if (claim === 'over') return undefined;
+      if (turns === 0) this.onWaiting();
       await new Promise((resolve) => setTimeout(resolve, BEAT_EVERY_MS));
     }
   }
@@ -108,7 +111,7 @@ export class RunWorker {
 
 const STOPPED: ProjectError = {
   code: 'worker_stopped',
-  message: 'The worker was stopped while it ran this.',
+  message: 'The process was stopped while it ran this.',
   hint: 'Nothing half-built is visible. A schedule tries again by itself; else start it again.',
 };
 

@@ -3,6 +3,7 @@ import { newId } from '@strata/platform';
 import { ProjectErrors } from '../errors.js';
 import type { RunEvent } from '../run/events.js';
 import { resultOf } from '../run/results.js';
+import { recordedRun } from './recorded-run.js';
 import { RunRecords, type ClaimedRun } from './run-records.js';
 import { RunWorker, type ExecuteRun } from './run-worker.js';
 
@@ -231,6 +232,56 @@ describe('the record of runs', () => {
       await worker.work(id);
       await worker.work(id);
       expect(runs).toBe(1);
+    });
+  });
+
+  describe('a run of a command', () => {
+    const request = { command: 'build', requester: 'ada', select: ['a+'], exclude: ['b'], fullRefresh: true } as const;
+    const quietly = { signal: new AbortController().signal, onWaiting: () => undefined };
+
+    it('is recorded like any other, and rows can say which one made them', async () => {
+      let runId = '';
+      await recordedRun(test.db, request, (run) => Promise.resolve(void (runId = run.id)), quietly);
+      const [run] = await test.superuser('SELECT * FROM public.transform_runs WHERE id = $1', [runId]);
+      expect(run).toMatchObject({
+        trigger: 'cli',
+        requester_label: 'ada',
+        status: 'completed',
+        selection: ['a+'],
+        exclusion: ['b'],
+        full_refresh: true,
+      });
+    });
+
+    it('tells its caller what kept it from running, and records it', async () => {
+      const error = new ProjectErrors([{ code: 'cycle', message: 'a > b > a', hint: 'Cut it.', file: 'a.sql' }]);
+      await expect(recordedRun(test.db, request, () => Promise.reject(error), quietly)).rejects.toBe(error);
+      const [run] = await test.superuser<RunRow>('SELECT * FROM public.transform_runs');
+      expect(run).toMatchObject({ status: 'failed', error: { code: 'cycle' } });
+    });
+
+    it('waits for its turn, says so, and no worker takes it meanwhile', async () => {
+      const active = await claimed(await pending());
+      let waited = 0;
+      let ran = false;
+      const signal = quietly.signal;
+      const execute: ExecuteRun = () => Promise.resolve(void (ran = true));
+      const over = recordedRun(test.db, request, execute, { signal, onWaiting: () => (waited += 1) });
+      await until(() => Promise.resolve(waited === 1));
+      await test.superuser("UPDATE public.transform_runs SET created_at = now() - interval '1 hour'");
+      expect(await records.waiting()).toEqual([]);
+      expect(ran).toBe(false);
+      await records.finish(active.id, 'completed', { summary: {}, error: null });
+      await over;
+      expect({ ran, waited }).toEqual({ ran: true, waited: 1 });
+    });
+
+    it('is failed when its process died while it waited', async () => {
+      const id = await records.create(newId(), request);
+      expect(await records.failSilent()).toBe(0);
+      await test.superuser("UPDATE public.transform_runs SET heartbeat_at = now() - interval '1 minute'");
+      expect(await records.failSilent()).toBe(1);
+      expect(await row(id)).toMatchObject({ status: 'failed', error: { code: 'worker_died' } });
     });
   });
 });
