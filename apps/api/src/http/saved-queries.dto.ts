@@ -180,7 +180,7 @@ export class AuthorDto {
   name: string;
 }
 
-class LastRunDto {
+class SavedQueryLastRunDto {
   @ApiProperty({ type: String, format: 'date-time' })
   at: Date;
   @ApiProperty({ enum: RUN_STATUSES })
@@ -222,8 +222,8 @@ export class SavedQueryDto implements SavedQueryView {
   created_at: Date;
   @ApiProperty({ type: String, format: 'date-time' })
   updated_at: Date;
-  @ApiProperty({ type: LastRunDto, nullable: true })
-  last_run: LastRunDto | null;
+  @ApiProperty({ type: SavedQueryLastRunDto, nullable: true })
+  last_run: SavedQueryLastRunDto | null;
 }
 
 export class SavedQueryDetailsDto extends SavedQueryDto implements SavedQueryDetails {

@@ -56,7 +56,7 @@ export class SavedQueryResultDto {
   params: Record<string, ParamValue>;
 }
 
-class RunErrorDto {
+class SavedQueryRunErrorDto {
   @ApiProperty()
   code: string;
   @ApiProperty()
@@ -88,8 +88,8 @@ class SavedQueryRunDto implements RunView {
   row_count: number | null;
   @ApiProperty({ description: 'How long the caller waited.' })
   duration_ms: number;
-  @ApiProperty({ type: RunErrorDto, nullable: true })
-  error: RunErrorDto | null;
+  @ApiProperty({ type: SavedQueryRunErrorDto, nullable: true })
+  error: SavedQueryRunErrorDto | null;
   @ApiProperty({ type: String, format: 'date-time' })
   started_at: Date;
 }

@@ -2855,6 +2855,13 @@ export interface components {
         };
         /** @enum {string} */
         ChartKind: "table" | "line" | "bar" | "area" | "pie" | "scatter" | "number";
+        SavedQueryLastRunDto: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "completed" | "failed" | "cancelled";
+            duration_ms: number;
+        };
         SavedQueryDto: {
             /** Format: uuid */
             id: string;
@@ -2877,7 +2884,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            last_run: components["schemas"]["LastRunDto"] | null;
+            last_run: components["schemas"]["SavedQueryLastRunDto"] | null;
         };
         SavedQueryListDto: {
             data: components["schemas"]["SavedQueryDto"][];
@@ -2975,7 +2982,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            last_run: components["schemas"]["LastRunDto"] | null;
+            last_run: components["schemas"]["SavedQueryLastRunDto"] | null;
             sql: string;
             cache_ttl_seconds: number;
             explore: {
@@ -3108,6 +3115,11 @@ export interface components {
                 [key: string]: (string | number | boolean | (string | number)[]) | null;
             };
         };
+        SavedQueryRunErrorDto: {
+            code: string;
+            message: string;
+            hint?: string;
+        };
         SavedQueryRunDto: {
             /** Format: uuid */
             id: string;
@@ -3131,7 +3143,7 @@ export interface components {
             row_count: number | null;
             /** @description How long the caller waited. */
             duration_ms: number;
-            error: components["schemas"]["RunErrorDto"] | null;
+            error: components["schemas"]["SavedQueryRunErrorDto"] | null;
             /** Format: date-time */
             started_at: string;
         };

@@ -7,7 +7,7 @@ import {
   type AdHocQuery,
   type FileFormat,
   type Page,
-  type QueryCheck,
+  type QueryProblem,
   type QueryResult,
   type Relation,
   type ResultTable,
@@ -36,8 +36,8 @@ export class QueriesClient {
   }
 
   /** What is wrong with a text, without running it. */
-  check({ params: _, ...query }: AdHocQuery): Observable<QueryCheck> {
-    return this.http.post<QueryCheck>(`${BASE}/check`, query);
+  check({ params: _, ...query }: AdHocQuery): Observable<{ problems: QueryProblem[] }> {
+    return this.http.post<{ problems: QueryProblem[] }>(`${BASE}/check`, query);
   }
 
   schema(place: QueryPlace): Observable<Pick<Page<Relation>, 'data'>> {

@@ -127,4 +127,55 @@ export const FILTER_OPS = [
   'is_not_set',
 ] as const satisfies readonly FilterOp[];
 
-export * from './query.types';
+/** A value of a result as JSON carries it; large numbers, NaN and Infinity come as text. */
+export type Cell = string | number | boolean | null | object;
+export type ResultColumn = Schemas['QueryColumnDto'];
+export type ColumnType = ResultColumn['type'];
+export interface ResultTable {
+  columns: ResultColumn[];
+  rows: Cell[][];
+}
+export type QueryResult = ResultTable & Omit<Schemas['QueryResultDto'], 'rows' | 'query_id'>;
+/** A result of a saved query: computed now, or kept. */
+export type SnapshotResult = ResultTable & Omit<Schemas['SavedQueryResultDto'], 'rows'>;
+
+export type Parameter = Schemas['ParameterDto'];
+export type ParameterType = Parameter['type'];
+export type ParamValue = NonNullable<Parameter['default']> | null;
+export type Params = Record<string, ParamValue>;
+/** SQL that is not saved, and where it runs. */
+export interface AdHocQuery {
+  workspace_id: string;
+  sql: string;
+  parameters: Parameter[];
+  params: Params;
+  /** Null: the workspace's own store. */
+  connection_id: string | null;
+}
+export type Position = Schemas['PositionDto'];
+export interface QueryProblem {
+  message: string;
+  hint?: string | null;
+  position: Position | null;
+}
+export type Relation = Schemas['RelationDto'];
+export type FileFormat = Schemas['ExportAdHocQueryDto']['format'];
+
+export type SavedQueryItem = Schemas['SavedQueryDto'];
+export type SavedQuery = Schemas['SavedQueryDetailsDto'];
+export type NewSavedQuery = Schemas['CreateSavedQueryDto'];
+/** The generator takes what has a default for required. */
+export type SavedQueryChange = Partial<Schemas['UpdateSavedQueryDto']>;
+export type QueryVersion = Schemas['SavedQueryVersionDto'];
+export type QueryRun = Schemas['SavedQueryRunDto'];
+export type RunOutcome = QueryRun['status'];
+export type SavedChart = Schemas['ChartDto'];
+export type NewChart = Omit<SavedChart, 'id'>;
+export type ChartKind = SavedChart['kind'];
+export type ChartMapping = SavedChart['mapping'];
+
+export type Connection = Schemas['ConnectionDto'];
+export type NewConnection = Schemas['CreateConnectionDto'];
+export type ConnectionChange = Schemas['UpdateConnectionDto'];
+export type ConnectionTarget = Schemas['TestConnectionDto'];
+export type ConnectionTest = Schemas['ConnectionTestDto'];

@@ -66,16 +66,23 @@ export function columnWidths({ columns, rows }: ResultTable): number[] {
 
 export const MIN_COLUMN_PX = 48;
 
-/** What is on the screen as CSV (RFC 4180), with the mark that tells spreadsheets the encoding. */
+/** Text that a spreadsheet would compute; figures and times are never that. */
+const FORMULA = /^[=+\-@\t\r\n]/;
+const VERBATIM: readonly ColumnType[] = ['number', 'boolean', 'date', 'timestamp'];
+
+/** What is on the screen as CSV (RFC 4180), as the server writes it: with the mark that tells the encoding. */
 export function toCsv({ columns, rows }: ResultTable): string {
-  const lines = [columns.map(({ name }) => name), ...rows.map((row) => row.map(cellText))];
-  return `\uFEFF${lines.map((line) => line.map(csvField).join(',')).join('\r\n')}\r\n`;
+  const field = (cell: Cell | undefined, type: ColumnType) => {
+    const text = cellText(cell);
+    return quoted(FORMULA.test(text) && !VERBATIM.includes(type) ? `'${text}` : text);
+  };
+  const head = columns.map(({ name }) => field(name, 'text'));
+  const lines = rows.map((row) => columns.map(({ type }, i) => field(row[i], type)));
+  return `\uFEFF${[head, ...lines].map((line) => line.join(',')).join('\r\n')}\r\n`;
 }
 
-/** Figures are no formulas: only what a spreadsheet would compute is marked as text. */
-function csvField(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One object per row; columns that share a name are numbered. */

@@ -137,16 +137,12 @@ describe('the result grid', () => {
   });
 
   it('is written as CSV that spreadsheets do not compute', () => {
-    const columns = [column('a'), column('a')];
-    expect(
-      toCsv({
-        columns,
-        rows: [
-          ['=1+1', 'say "hi", you'],
-          [-5, null],
-        ],
-      }),
-    ).toBe('\uFEFFa,a\r\n\'=1+1,"say ""hi"", you"\r\n-5,\r\n');
+    const columns = [column('a'), column('a', 'number')];
+    const rows: Cell[][] = [
+      ['=1+1', -5],
+      ['say "hi", you', null],
+    ];
+    expect(toCsv({ columns, rows })).toBe('\uFEFFa,a\r\n\'=1+1,-5\r\n"say ""hi"", you",\r\n');
     expect(JSON.parse(toJson({ columns, rows: [[1, { b: 2 }]] }))).toEqual([{ a: 1, a_2: { b: 2 } }]);
   });
 });

@@ -16,7 +16,7 @@ export interface Draft {
   /** Null: it does not run by itself. */
   refreshSeconds: number | null;
   /** The choices of the explore builder, while the SQL is what it made. */
-  explore: unknown;
+  explore: SavedQuery['explore'];
   charts: readonly ChartDraft[];
 }
 
