@@ -85,7 +85,7 @@ async function keepMetrics({
     description: 'Everybody who came, by country.',
   });
   // The history holds what the last two days do not.
-  const failing = `select ${bucket}, sum(1 / (extract(epoch from {{to}} - {{from}}) < 200000)::int) as value ${where} group by 1`;
+  const failing = `select ${bucket}, sum(1 / (extract(epoch from {{to}} - {{from}}) < 400000)::int) as value ${where} group by 1`;
   const failingMetric = await create('Share of returning visitors', failing, { unit: '%' });
   await create(LONG, `select ${bucket}, avg(amount_cents) as value ${where} group by 1`, {
     description: LONG,

@@ -75,7 +75,7 @@ export class MetricActions {
   protected readonly sending = submission();
 
   protected run(full: boolean): void {
-    this.send(this.client.run(this.metric().id, full));
+    if (!this.isUnderWay()) this.send(this.client.run(this.metric().id, full));
   }
 
   protected togglePaused(): void {

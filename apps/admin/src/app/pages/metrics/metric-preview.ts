@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { EmptyState, ErrorState } from '../../ui/states';
+import { startOfHour } from '../../ui/time/zone';
 import { MetricValues } from './metric-values';
 
 const HOUR_MS = 3_600_000;
@@ -87,7 +88,7 @@ export class MetricPreview {
     const [definition, workspaceId] = [this.definition(), this.workspaceId()];
     if (!definition || !workspaceId) return;
     this.asked.set(definition);
-    const to = new Date(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS);
+    const to = new Date(startOfHour(this.tz(), new Date()).getTime() + HOUR_MS);
     const range = { from: new Date(to.getTime() - 48 * HOUR_MS), to };
     this.asking.run(this.client.preview(workspaceId, definition), (points) => {
       this.previewed.set({ definition, points, range });
