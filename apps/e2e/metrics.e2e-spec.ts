@@ -85,6 +85,7 @@ describe('metrics in the admin', () => {
 
   it('are put together without SQL and previewed', async () => {
     await admin.press('Add dimension');
+    await admin.page.waitForSelector('app-metric-builder app-subject-input select');
     await admin.page.select('app-metric-builder app-subject-input select', '*');
     await admin.fill('By, name of the property', 'plan');
     await admin.page.keyboard.press('Tab');

@@ -88,6 +88,7 @@ function symbols(values: readonly (number | null)[]) {
   const isLone = (i: number) => at(i) !== null && at(i - 1) === null && at(i + 1) === null;
   if (!values.some((_, i) => isLone(i))) return { symbolSize: 5, showSymbol: false };
   return {
+    symbol: 'circle',
     showSymbol: true,
     showAllSymbol: true,
     symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (isLone(dataIndex) ? 5 : 0),

@@ -108,8 +108,20 @@ export class MetricPage {
     return metric?.unit ? `${metric.name} (${metric.unit})` : (metric?.name ?? '');
   });
   protected readonly sqlHeight = computed(() => {
-    const lines = this.metric.data()?.sql.split('\n').length ?? 0;
-    return `${Math.min(lines, 24) * 1.3 + 2.5}rem`;
+    const lines = this.metric.data()?.sql.split('\n') ?? [];
+    // Long lines wrap.
+    const rows = lines.reduce((sum, { length }) => sum + Math.ceil((length + 1) / 44), 0);
+    return `${Math.min(rows, 24) * 1.3 + 1.25}rem`;
+  });
+  /** Why there are no values: never, of this range, or not yet. */
+  protected readonly empty = computed(() => {
+    if (this.isUnderWay())
+      return { heading: 'Being computed', text: 'The values appear here as soon as they are there.' };
+    const isFailed = this.metric.data()?.last_run?.status === 'failed';
+    const why = isFailed
+      ? 'The last run failed, so none were computed.'
+      : 'No event of these days counts, or it has expired.';
+    return { heading: 'No values in this range', text: isFailed ? why : `${why} Choose other dates.` };
   });
   protected readonly intervalText = intervalText;
   protected readonly plural = plural;
