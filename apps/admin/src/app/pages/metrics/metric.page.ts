@@ -67,8 +67,12 @@ export class MetricPage {
   protected readonly metric = query(
     () => this.metricId(),
     (id) => this.client.get(id),
-    { keepPrevious: false },
   );
+  /** Kept while it is read again, and not beyond the metric that it is of. */
+  protected readonly current = computed(() => {
+    const metric = this.metric.data();
+    return metric?.id === this.metricId() ? metric : undefined;
+  });
   protected readonly runs = cursorList(
     () => this.metricId(),
     (id, cursor) => this.client.runs(id, cursor),
@@ -80,15 +84,13 @@ export class MetricPage {
     { value: 'hour' as const, label: 'Hours', disabled: !canBeHourly(this.range()), title: 'For ranges up to 31 days' },
     { value: 'day' as const, label: 'Days' },
   ]);
-  protected readonly dimension = computed(() =>
-    this.metric.data()?.dimensions.find((name) => name === this.by.value()),
-  );
+  protected readonly dimension = computed(() => this.current()?.dimensions.find((name) => name === this.by.value()));
   protected readonly isUnderWay = computed(() => {
-    const metric = this.metric.data();
+    const metric = this.current();
     return metric !== undefined && isUnderWay(metric);
   });
   /** Changes with every run that came to its end: then there may be other values. */
-  private readonly settled = computed(() => this.metric.data()?.last_run?.finished_at ?? '');
+  private readonly settled = computed(() => this.current()?.last_run?.finished_at ?? '');
   protected readonly now = computed(() => {
     this.settled();
     this.state();
@@ -99,16 +101,16 @@ export class MetricPage {
     () => {
       const { from, to } = this.resolved();
       const asked = { id: this.metricId(), grain: this.grain(), dimension: this.dimension() };
-      return this.metric.data() ? { ...asked, from: from.toISOString(), to: to.toISOString() } : undefined;
+      return this.current() ? { ...asked, from: from.toISOString(), to: to.toISOString() } : undefined;
     },
     (question) => this.client.values(question),
   );
   protected readonly label = computed(() => {
-    const metric = this.metric.data();
+    const metric = this.current();
     return metric?.unit ? `${metric.name} (${metric.unit})` : (metric?.name ?? '');
   });
   protected readonly sqlHeight = computed(() => {
-    const lines = this.metric.data()?.sql.split('\n') ?? [];
+    const lines = this.current()?.sql.split('\n') ?? [];
     // Long lines wrap.
     const rows = lines.reduce((sum, { length }) => sum + Math.ceil((length + 1) / 44), 0);
     return `${Math.min(rows, 24) * 1.3 + 1.25}rem`;
@@ -117,7 +119,7 @@ export class MetricPage {
   protected readonly empty = computed(() => {
     if (this.isUnderWay())
       return { heading: 'Being computed', text: 'The values appear here as soon as they are there.' };
-    const isFailed = this.metric.data()?.last_run?.status === 'failed';
+    const isFailed = this.current()?.last_run?.status === 'failed';
     const why = isFailed
       ? 'The last run failed, so none were computed.'
       : 'No event of these days counts, or it has expired.';
@@ -127,12 +129,12 @@ export class MetricPage {
   protected readonly plural = plural;
 
   constructor() {
-    const answer = () => this.metric.data();
+    const answer = () => this.current();
     const again = () => this.metric.reload();
     poll({ answer, isActive: () => this.isUnderWay() }, again, RUNNING_MS);
     poll({ answer, isActive: () => answer() !== undefined && !this.isUnderWay() }, again, IDLE_MS);
     effect(() => {
-      const run = this.metric.data()?.last_run;
+      const run = this.current()?.last_run;
       if (run) untracked(() => this.runs.update((rows) => [run, ...rows.filter(({ id }) => id !== run.id)]));
     });
   }
