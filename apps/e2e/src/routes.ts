@@ -76,6 +76,17 @@ export const SCREENS: readonly Screen[] = [
   { name: 'query-gone', path: () => '/queries/01a20026-0000-7000-8000-000000000000' },
   { name: 'explore', path: () => '/explore' },
   { name: 'explore-filter', path: () => '/explore', then: (window) => window.press('Add filter') },
+  { name: 'metrics', path: () => '/metrics' },
+  { name: 'metrics-no-match', path: () => '/metrics?q=nothing-like-this' },
+  { name: 'metric', path: ({ metric }) => `/metrics/${metric}?range=30d` },
+  { name: 'metric-dimension', path: ({ metric }) => `/metrics/${metric}?dimension=country&range=30d` },
+  { name: 'metric-table', path: ({ metric }) => `/metrics/${metric}`, then: (window) => window.choose('Table') },
+  { name: 'metric-delete', path: ({ metric }) => `/metrics/${metric}`, then: more('Delete…') },
+  { name: 'metric-failed', path: ({ failingMetric }) => `/metrics/${failingMetric}` },
+  { name: 'metric-edit', path: ({ metric }) => `/metrics/${metric}/edit`, then: previewMetric },
+  { name: 'metric-new', path: () => '/metrics/new' },
+  { name: 'metric-sql', path: () => '/metrics/new', then: breakMetric },
+  { name: 'metric-gone', path: () => '/metrics/01a20026-0000-7000-8000-000000000000' },
   { name: 'connections', path: () => '/connections' },
   { name: 'connection', path: () => '/connections', then: (window) => window.press('Add connection') },
   { name: 'workspace', path: () => '/workspace' },
@@ -105,6 +116,18 @@ async function runUnknownColumn(window: AdminWindow): Promise<void> {
   await window.write('select nothing_like_this from raw.events');
   await window.press('Run');
   await window.page.waitForSelector('ui-error');
+}
+
+async function previewMetric(window: AdminWindow): Promise<void> {
+  await window.press('Preview');
+  await window.page.waitForSelector('app-metric-preview app-metric-values');
+}
+
+async function breakMetric(window: AdminWindow): Promise<void> {
+  await window.choose('SQL');
+  await window.write('select {{from}} as bucket, nothing_like_this as value from raw.events where {{to}} > {{grain}}');
+  await window.press('Preview');
+  await window.page.waitForSelector('app-metric-preview ui-error');
 }
 
 async function openValues(window: AdminWindow): Promise<void> {

@@ -3,7 +3,7 @@ import { childEnvironment, newId, repositoryRoot } from '@strata/platform';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { api, createProject, join, signUp, type Client, type Project } from './client.js';
-import { type RunningInstallation } from './installation.js';
+import { pause, type RunningInstallation } from './installation.js';
 
 const LONG = 'Internationalisation-Playground (staging), Donaudampfschifffahrtsgesellschaftskapitänsmütze & Söhne GmbH';
 
@@ -18,6 +18,10 @@ export interface World {
   invitation: string;
   /** A saved query with a chart, parameters and versions. */
   query: string;
+  /** A metric with values and dimensions. */
+  metric: string;
+  /** One whose last run failed. */
+  failingMetric: string;
 }
 
 /** A workspace with traffic, people, invitations, sources, dead letters and names as long as they come. */
@@ -30,7 +34,8 @@ export async function furnish(installation: RunningInstallation, events: number)
   seed(installation, shop, events);
   await visit(user, shop);
   await withDatabase(installation, (db) => insertDeadLetters(db, shop));
-  return { user, shop, untouched, invitation: await invite(user), query: await keepQueries(user) };
+  const kept = { query: await keepQueries(user), ...(await keepMetrics(user)) };
+  return { user, shop, untouched, invitation: await invite(user), ...kept };
 }
 
 /** Queries that are kept: one with all there is to it, one with a name as long as they come. */
@@ -54,6 +59,58 @@ async function keepQueries({ address, token, workspaceId }: Client): Promise<str
   await call('POST', `/saved-queries/${id}/charts`, { title: 'Browsers', kind: 'line', mapping });
   await call('POST', '/saved-queries', { workspace_id: workspaceId, name: LONG, sql: 'select 1', question: LONG });
   return id;
+}
+
+/** Metrics that are computed: one with dimensions, one that fails since its table has other rows, a paused one. */
+async function keepMetrics({
+  address,
+  token,
+  workspaceId,
+}: Client): Promise<{ metric: string; failingMetric: string }> {
+  const call = <T>(method: string, route: string, body?: object) => api<T>(address, method, route, { token, body });
+  const create = async (name: string, sql: string, more: object = {}): Promise<string> => {
+    const metric = { workspace_id: workspaceId, name, sql, refresh_seconds: 3_600, ...more };
+    return (await call<{ id: string }>('POST', '/metrics', metric)).id;
+  };
+  const bucket = 'date_trunc({{grain}}, occurred_at, {{time_zone}}) as bucket';
+  const where = 'from raw.events where occurred_at >= {{from}} and occurred_at < {{to}}';
+  const byCountry = [
+    'select bucket, country, count(distinct visitor_id) as value',
+    `from (select ${bucket}, coalesce(country, '(none)') as country, visitor_id ${where}) e`,
+    'group by grouping sets ((bucket), (bucket, country))',
+  ].join('\n');
+  const metric = await create('Unique visitors', byCountry, {
+    dimensions: ['country'],
+    unit: 'people',
+    description: 'Everybody who came, by country.',
+  });
+  // The history holds what the last two days do not.
+  const failing = `select ${bucket}, sum(1 / (extract(epoch from {{to}} - {{from}}) < 400000)::int) as value ${where} group by 1`;
+  const failingMetric = await create('Share of returning visitors', failing, { unit: '%' });
+  await create(LONG, `select ${bucket}, avg(amount_cents) as value ${where} group by 1`, {
+    description: LONG,
+    is_paused: true,
+  });
+  for (const id of [metric, failingMetric]) await computed({ address, token }, id);
+  return { metric, failingMetric };
+}
+
+async function computed({ address, token }: Pick<Client, 'address' | 'token'>, id: string): Promise<void> {
+  // The schedule may have been quicker; then this is refused, and the run is awaited all the same.
+  await api(address, 'POST', `/metrics/${id}/run`, { token, body: {} }).catch(() => undefined);
+  for (let turn = 0; turn < 600; turn++) {
+    const { last_run } = await api<{ last_run: { finished_at: string | null } | null }>(
+      address,
+      'GET',
+      `/metrics/${id}`,
+      {
+        token,
+      },
+    );
+    if (last_run?.finished_at) return;
+    await pause(100);
+  }
+  throw new Error(`metric ${id} is not computed`);
 }
 
 async function fillWorkspace(user: Client, shop: Project): Promise<void> {

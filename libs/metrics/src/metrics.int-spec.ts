@@ -65,6 +65,16 @@ describe('metrics', () => {
     expect(await daily(id)).toMatchObject([{ value: 2 }]);
   });
 
+  it('are previewed by whole hours and days of the zone, at any time of the day', async () => {
+    const now = Date.now();
+    await world.add(Array.from({ length: 44 }, (_, hours) => new Date(now - hours * HOUR_MS)));
+    const rows = await world.metrics.preview(world.ctx, { sql: BY_COUNTRY, dimensions: ['country'] });
+    const totals = rows.filter(({ dimensions }) => !('country' in dimensions));
+    expect(totals.map(({ value }) => value)).toEqual(Array(44).fill(1));
+    // Kathmandu is 5:45 ahead: its hours begin at a quarter past those of UTC.
+    expect(totals.every(({ bucket }) => bucket.endsWith(':15:00.000Z'))).toBe(true);
+  });
+
   it('take up late events by computing their buckets alone', async () => {
     await world.add(Array.from({ length: 30 }, (_, day) => new Date(at('01T10:00').getTime() + day * 24 * HOUR_MS)));
     await world.fold();

@@ -16,12 +16,11 @@ import { QueryRunner, relationsIn } from '@strata/query';
 import { followerOf, TABLES, valuesOf } from './computation.js';
 import { checkDefinition, parametersOf, type Grain, type MetricRow } from './definition.js';
 import { mayEdit, readMetrics, viewOf } from './metric-rows.js';
+import { latestStretches } from './stretches.js';
 import type { MetricInput, MetricValues, MetricView } from './views.js';
 
 const MAX_METRICS = 200;
 const MAX_POINTS = 20_000;
-const HOUR_MS = 3_600_000;
-const PREVIEW_HOURS = 48;
 const PREVIEW_LIMITS = { timeoutMs: 30_000, maxRows: 5_000 };
 /** Dirty rows that belong to no project. */
 const NO_PROJECT = '00000000-0000-0000-0000-000000000000';
@@ -137,12 +136,12 @@ export class Metrics {
   ): Promise<MetricRow[]> {
     checkDefinition({ sql, dimensions });
     const zone = await this.zoneOf(ctx);
-    const to = new Date(Math.ceil(this.clock.now().getTime() / HOUR_MS) * HOUR_MS);
-    const from = new Date(to.getTime() - PREVIEW_HOURS * HOUR_MS);
+    const latest = await this.db.readWorkspace(ctx, (sql) => latestStretches(sql, { now: this.clock.now(), zone }));
     const metric = { workspaceId: ctx.workspaceId, metricId: '', sql, dimensions, zone };
-    const rows = await valuesOf(this.runner, ctx, metric, { from, to, grain: 'hour', limits: PREVIEW_LIMITS });
+    const limits = PREVIEW_LIMITS;
+    const rows = await valuesOf(this.runner, ctx, metric, { ...latest.hour, grain: 'hour', limits });
     // By days, too: other branches of the SQL may answer for them.
-    await valuesOf(this.runner, ctx, metric, { from, to, grain: 'day', limits: PREVIEW_LIMITS });
+    await valuesOf(this.runner, ctx, metric, { ...latest.day, grain: 'day', limits });
     return rows;
   }
 

@@ -77,6 +77,21 @@ export async function allStretches(sql: Sql, { workspaceId, grain, zone }: Asked
   return grain === 'day' ? [whole] : alignedPieces(sql, whole, zone);
 }
 
+/** The last two days up to now: in whole hours of the zone, and in the days that hold them. */
+export async function latestStretches(
+  sql: Sql,
+  { now, zone }: { now: Date; zone: string },
+): Promise<Record<Grain, Stretch>> {
+  const rows = await sql.query<Stretch>(
+    `SELECT date_trunc(unit, hours.to - interval '48 hours', $2) AS from, hours.to
+     FROM (SELECT date_trunc('hour', $1::timestamptz, $2) + interval '1 hour' AS to) hours,
+       unnest(ARRAY['hour', 'day']) WITH ORDINALITY AS units(unit, place) ORDER BY place`,
+    [now, zone],
+  );
+  const [hour, day] = rows as [Stretch, Stretch];
+  return { hour, day };
+}
+
 async function alignedPieces(sql: Sql, { from, to }: Stretch, zone: string): Promise<Stretch[]> {
   const cuts: string[] = [];
   for (let at = from.getTime() + PIECE_MS; at < to.getTime(); at += PIECE_MS) cuts.push(new Date(at).toISOString());

@@ -110,6 +110,28 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/builder/builder.page').then((m) => m.BuilderPage),
       },
       {
+        path: 'metrics',
+        title: 'Metrics · Strata',
+        loadComponent: () => import('./pages/metrics/metrics.page').then((m) => m.MetricsPage),
+      },
+      {
+        path: 'metrics/new',
+        title: 'New metric · Strata',
+        canDeactivate: [keepsChanges],
+        loadComponent: () => import('./pages/metrics/metric-form.page').then((m) => m.MetricFormPage),
+      },
+      {
+        path: 'metrics/:metricId',
+        title: 'Metric · Strata',
+        loadComponent: () => import('./pages/metrics/metric.page').then((m) => m.MetricPage),
+      },
+      {
+        path: 'metrics/:metricId/edit',
+        title: 'Edit metric · Strata',
+        canDeactivate: [keepsChanges],
+        loadComponent: () => import('./pages/metrics/metric-form.page').then((m) => m.MetricFormPage),
+      },
+      {
         path: 'connections',
         title: 'Connections · Strata',
         loadComponent: () => import('./pages/connections/connections.page').then((m) => m.ConnectionsPage),

@@ -179,3 +179,12 @@ export type NewConnection = Schemas['CreateConnectionDto'];
 export type ConnectionChange = Schemas['UpdateConnectionDto'];
 export type ConnectionTarget = Schemas['TestConnectionDto'];
 export type ConnectionTest = Schemas['ConnectionTestDto'];
+/** A number over time that the server keeps up to date. */
+export type Metric = Schemas['MetricDto'];
+export type NewMetric = Schemas['CreateMetricDto'];
+export type MetricChange = Partial<Omit<NewMetric, 'workspace_id'>>;
+/** What is computed: SQL, and which of its columns are dimensions. */
+export type MetricDefinition = Required<Pick<NewMetric, 'sql' | 'dimensions'>>;
+export type MetricRun = Schemas['MetricRunDto'];
+export type MetricPoint = Schemas['MetricPointDto'];
+export type MetricGrain = Schemas['MetricValuesDto']['grain'];

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
+import { type Cell, type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
 import { ResultGrid } from '../sql/result-grid';
 import { EmptyState } from '../ui/states';
 import { Theme } from '../ui/theme';
@@ -51,10 +51,13 @@ export class ChartView {
   /** Names the chart for those who cannot see it. */
   readonly label = input('Chart');
   readonly height = input(320);
+  /** What a place on the x axis is called, where its cell does not say so. */
+  readonly placeName = input<(cell: Cell) => string>();
   private readonly theme = inject(Theme);
   protected readonly missing = computed(() => missing(this.kind(), this.mapping(), this.table().columns));
   protected readonly figure = computed(() => resultNumber(this.table(), this.mapping()));
-  protected readonly chart = computed(() =>
-    resultChart(this.table(), { kind: this.kind(), mapping: this.mapping() }, readChartTheme(this.theme.dark())),
-  );
+  protected readonly chart = computed(() => {
+    const wish = { kind: this.kind(), mapping: this.mapping(), placeName: this.placeName() };
+    return resultChart(this.table(), wish, readChartTheme(this.theme.dark()));
+  });
 }

@@ -1,4 +1,4 @@
-import { type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
+import { type Cell, type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
 import { cellText } from '../sql/cell';
 import { plural } from '../ui/format';
 import { type ChartOption, tooltipBase, tooltipHtml } from './option';
@@ -18,6 +18,8 @@ export interface ResultChart {
 export interface ChartWish {
   kind: ChartKind;
   mapping: ChartMapping;
+  /** What a place on the x axis is called, where its cell does not say so: buckets of a time zone. */
+  placeName?: (cell: Cell) => string;
 }
 
 const MAX_SLICES = 12;
@@ -33,7 +35,7 @@ export function resultChart(table: ResultTable, wish: ChartWish, theme: ChartThe
   const mapping = { ...fitting, y: needs.manyY ? y : y.slice(0, 1), ...(needs.series && series && { series }) };
   if (kind === 'pie') return pieChart(table, mapping, theme);
   if (kind === 'scatter') return scatterChart(table, mapping, theme);
-  return cartesianChart(table, { kind, mapping }, theme);
+  return cartesianChart(table, { ...wish, mapping }, theme);
 }
 
 /** The one figure of a chart of kind `number`: that of the first row. */
@@ -42,10 +44,10 @@ export function resultNumber({ columns, rows }: ResultTable, mapping: ChartMappi
   return formatValue(figure(rows[0]?.[y]), valueFormat(mapping.format), locale);
 }
 
-function cartesianChart(table: ResultTable, { kind, mapping }: ChartWish, theme: ChartTheme): ResultChart {
+function cartesianChart(table: ResultTable, { kind, mapping, placeName }: ChartWish, theme: ChartTheme): ResultChart {
   const format = valueFormat(mapping.format);
-  const data = pivot(table, mapping, theme.palette.length);
-  const isTime = kind !== 'bar' && (data.xType === 'date' || data.xType === 'timestamp');
+  const data = named(pivot(table, mapping, theme.palette.length), placeName);
+  const isTime = !placeName && kind !== 'bar' && (data.xType === 'date' || data.xType === 'timestamp');
   const option: ChartOption = {
     ...frame(data, theme),
     // Rows carry UTC, and the axis says what they carry.
@@ -68,11 +70,29 @@ function cartesianChart(table: ResultTable, { kind, mapping }: ChartWish, theme:
       ...(mapping.stacked && { stack: 'all' }),
       ...(kind === 'bar'
         ? { barMaxWidth: 42, itemStyle: { borderRadius: mapping.stacked ? 0 : [3, 3, 0, 0] } }
-        : { symbolSize: 5, showSymbol: values.length <= 1, lineStyle: { width: 2 }, emphasis: { disabled: true } }),
+        : { ...symbols(values), lineStyle: { width: 2 }, emphasis: { disabled: true } }),
       ...(kind === 'area' && { areaStyle: { opacity: mapping.stacked ? 0.5 : 0.16 } }),
     })),
   };
   return { option, summary: summaryOf(kind, data), ...noteOf(data) };
+}
+
+function named(data: Pivot, placeName: ChartWish['placeName']): Pivot {
+  if (!placeName) return data;
+  return { ...data, categories: data.categories.map(({ cell }) => ({ cell, label: placeName(cell) })) };
+}
+
+/** A value between two gaps has no line to either side: a dot shows it. */
+function symbols(values: readonly (number | null)[]) {
+  const at = (i: number) => values[i] ?? null;
+  const isLone = (i: number) => at(i) !== null && at(i - 1) === null && at(i + 1) === null;
+  if (!values.some((_, i) => isLone(i))) return { symbolSize: 5, showSymbol: false };
+  return {
+    symbol: 'circle',
+    showSymbol: true,
+    showAllSymbol: true,
+    symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (isLone(dataIndex) ? 5 : 0),
+  };
 }
 
 function frame({ series }: Pivot, theme: ChartTheme): ChartOption {

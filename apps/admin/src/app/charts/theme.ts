@@ -14,8 +14,8 @@ export interface ChartTheme {
 
 /** Told apart by lightness as well as hue; each has 3:1 on its theme's surface. */
 const PALETTES = {
-  light: ['#b4690e', '#4b5bb5', '#a23b72', '#5b7d1f', '#6b6f76'],
-  dark: ['#e3a452', '#93a2f0', '#e388b9', '#a9c968', '#a8b0b6'],
+  light: ['#b4690e', '#4b5bb5', '#a23b72', '#5b7d1f', '#6b6f76', '#2681b8', '#6e4334'],
+  dark: ['#e3a452', '#93a2f0', '#e388b9', '#a9c968', '#a8b0b6', '#6fbdec', '#cf9f8b'],
 };
 
 export function readChartTheme(dark: boolean): ChartTheme {

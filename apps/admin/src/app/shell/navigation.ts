@@ -17,6 +17,7 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Projects', icon: 'folder', path: '/projects', action: 'project:read' },
   { label: 'Queries', icon: 'code', path: '/queries', action: 'saved_query:read' },
   { label: 'Explore', icon: 'search', path: '/explore', action: 'query:run' },
+  { label: 'Metrics', icon: 'activity', path: '/metrics', action: 'metric:read' },
   { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:write' },
   { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },
 ];

@@ -28,13 +28,13 @@ import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
 import { FormError } from '../../ui/form-error';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
-import { takesValue } from '../analytics/url-state';
 import { DetailsDialog, type DetailsData } from '../queries/details.dialog';
 import { type Details, type Draft, NEW_DRAFT, draftOf } from '../queries/draft';
 import { type QueryPageState } from '../queries/query.page';
 import { SaveQuery } from '../queries/save-query';
 import { ChoicesForm } from './choices-form';
-import { type ExploreChoices, firstChoices, readChoices } from './choices';
+import { type ExploreChoices, firstChoices, isComplete, readChoices } from './choices';
+import { recently } from './recently';
 import { mappingOf, sqlOf, titleOf } from './choices-sql';
 
 /** A question put together without SQL; its answer is there as soon as the choosing rests. */
@@ -97,16 +97,12 @@ export class BuilderPage {
   /** The last 30 days of the project: whose values are offered. */
   protected readonly question = computed<AnalyticsQuery | undefined>(() => {
     const projectId = this.choices()?.projectId;
-    if (!projectId) return undefined;
-    const to = new Date(Math.ceil(Date.now() / 60_000) * 60_000);
-    const from = new Date(to.getTime() - 30 * 86_400_000);
-    const range = { from: from.toISOString(), to: to.toISOString() };
-    return { projectId, ...range, tz: this.zone.tz(), filters: [], includeBots: false };
+    return projectId ? recently(projectId, this.zone.tz()) : undefined;
   });
-  /** What makes no sense yet waits: a property without a name, a filter without a value. */
   private readonly asked = computed(() => {
     const choices = this.choices();
-    return choices && isComplete(choices) ? choices : undefined;
+    if (!choices) return undefined;
+    return isComplete(choices, choices.breakdown ? [choices.breakdown] : []) ? choices : undefined;
   });
   private readonly made = computed(() => {
     const choices = this.asked();
@@ -177,14 +173,4 @@ function onto(saved: SavedQuery, { sql, parameters, explore, charts: [chart] }: 
   const [first, ...others] = kept.charts;
   const charts = chart ? [{ ...chart, ...(first?.id && { id: first.id }) }, ...others] : kept.charts;
   return { ...kept, sql, parameters, explore, charts };
-}
-
-function isComplete({ figure, measure, breakdown, filters }: ExploreChoices): boolean {
-  const isNamed = (subject: object) => !('property' in subject) || subject.property !== '';
-  const needsFigure = measure === 'sum' || measure === 'average';
-  return (
-    (!needsFigure || isNamed(figure)) &&
-    (breakdown === null || isNamed(breakdown)) &&
-    filters.every(({ subject, op, value }) => isNamed(subject) && (!takesValue(op) || value !== ''))
-  );
 }

@@ -1,5 +1,6 @@
 import { type ChartKind, FILTER_OPS, type FilterOp } from '../../api/types';
 import { CHART_KINDS } from '../../charts/mapping';
+import { takesValue } from '../analytics/url-state';
 
 /** Columns of an event that it can be filtered and broken down by. */
 export const EVENT_FIELDS = [
@@ -49,15 +50,21 @@ export interface ExploreFilter {
   value: string;
 }
 
-/** What is asked without SQL. */
-export interface ExploreChoices {
+export const FIGURES = ['amount_cents', 'processing_ms'] as const;
+
+/** Which events count, and how: what a question and a metric have in common. */
+export interface Selection {
   projectId: string;
   /** None: all of them. */
   events: string[];
   measure: Measure;
-  /** What is summed up: amount_cents, processing_ms, or a property. */
-  figure: { column: 'amount_cents' | 'processing_ms' } | { property: string };
+  /** What is summed up: a column, or a property. */
+  figure: { column: (typeof FIGURES)[number] } | { property: string };
   filters: ExploreFilter[];
+}
+
+/** What is asked without SQL. */
+export interface ExploreChoices extends Selection {
   breakdown: Subject | null;
   interval: ExploreInterval;
   /** Relative or of the calendar, as parameters of queries take them; [from, to). */
@@ -76,40 +83,66 @@ export const RANGES = [
   { label: 'This year', from: 'start_of_year', to: 'now' },
 ] as const;
 
-export function firstChoices(projectId: string): ExploreChoices {
-  return {
-    projectId,
-    events: [],
-    measure: 'events',
-    figure: { column: 'amount_cents' },
-    filters: [],
-    breakdown: null,
-    interval: 'day',
-    from: 'today-29d',
-    to: 'now',
-    kind: 'line',
-  };
+export function firstSelection(projectId: string): Selection {
+  return { projectId, events: [], measure: 'events', figure: { column: 'amount_cents' }, filters: [] };
 }
 
-/** The choices kept with a query; undefined when it holds none, or those of another version. */
-export function readChoices(kept: unknown): ExploreChoices | undefined {
+export function firstChoices(projectId: string): ExploreChoices {
+  const range = { from: 'today-29d', to: 'now' };
+  return { ...firstSelection(projectId), breakdown: null, interval: 'day', ...range, kind: 'line' };
+}
+
+/** What makes no sense yet waits: a property without a name, a filter without a value. */
+export function isComplete({ figure, measure, filters }: Selection, splits: readonly Subject[]): boolean {
+  const isNamed = (subject: object) => !('property' in subject) || subject.property !== '';
+  return (
+    (!needsFigure(measure) || isNamed(figure)) &&
+    splits.every(isNamed) &&
+    filters.every(({ subject, op, value }) => isNamed(subject) && (!takesValue(op) || value !== ''))
+  );
+}
+
+export function needsFigure(measure: Measure): boolean {
+  return measure === 'sum' || measure === 'average';
+}
+
+/** The selection that was kept; undefined when it is none, or one of another version. */
+export function readSelection(kept: unknown): Selection | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { projectId, events, measure, figure, filters, breakdown, interval, from, to, kind } = kept as ExploreChoices;
-  const isText = (value: unknown): value is string => typeof value === 'string';
+  const { projectId, events, measure, figure, filters } = kept as Selection;
   const isKnown =
-    [projectId, from, to].every(isText) &&
+    isText(projectId) &&
     Array.isArray(events) &&
     events.every(isText) &&
     MEASURES.includes(measure) &&
-    INTERVALS.includes(interval) &&
-    Object.hasOwn(CHART_KINDS, kind) &&
-    isSubject(figure, ['amount_cents', 'processing_ms']) &&
-    (breakdown === null || isSubject(breakdown, EVENT_FIELDS)) &&
+    isSubject(figure, FIGURES) &&
     Array.isArray(filters) &&
     filters.every(
       ({ subject, op, value }) => isSubject(subject, EVENT_FIELDS) && FILTER_OPS.includes(op) && isText(value),
     );
-  return isKnown ? { projectId, events, measure, figure, filters, breakdown, interval, from, to, kind } : undefined;
+  return isKnown ? { projectId, events, measure, figure, filters } : undefined;
+}
+
+/** The choices kept with a query; undefined when it holds none, or those of another version. */
+export function readChoices(kept: unknown): ExploreChoices | undefined {
+  const selection = readSelection(kept);
+  if (!selection) return undefined;
+  const { breakdown, interval, from, to, kind } = kept as ExploreChoices;
+  const isKnown =
+    [from, to].every(isText) &&
+    INTERVALS.includes(interval) &&
+    Object.hasOwn(CHART_KINDS, kind) &&
+    (breakdown === null || isEventSubject(breakdown));
+  return isKnown ? { ...selection, breakdown, interval, from, to, kind } : undefined;
+}
+
+/** A column that events are split by, or a property. */
+export function isEventSubject(value: unknown): value is Subject {
+  return isSubject(value, EVENT_FIELDS);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isSubject(value: unknown, columns: readonly string[]): boolean {
