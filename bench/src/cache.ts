@@ -113,7 +113,7 @@ export async function benchCache(options: CacheOptions): Promise<void> {
   const db = new Database({ databaseUrl, secret, processName: 'bench' });
   const bench = await BenchDatabase.connect(superuserUrl);
   try {
-    await bench.pauseTransforms();
+    await bench.pauseTransforms(true);
     const cache = await filled(installation.address, db, options);
     await bench.settle();
     const measured: Measured[] = [];
