@@ -136,8 +136,12 @@ function extensions({ label, nonce, readOnly, changed, run }: EditorOptions): Ex
         ]),
     search({ top: true }),
     indentUnit.of('  '),
-    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: runs }])),
-    // After Escape the next Tab leaves, as CodeMirror has it.
+    Prec.highest(
+      keymap.of([
+        { key: 'Mod-Enter', run: runs },
+        { key: 'Escape', run: freeTab },
+      ]),
+    ),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
@@ -151,6 +155,12 @@ function extensions({ label, nonce, readOnly, changed, run }: EditorOptions): Ex
       if (update.docChanged) changed(update.state.doc.toString());
     }),
   ];
+}
+
+/** After Escape the next Tab leaves the editor, whatever else Escape does there. */
+function freeTab(view: EditorView): boolean {
+  view.setTabFocusMode(2_000);
+  return false;
 }
 
 /** A problem without a place is told elsewhere; one at the very end is drawn below the last letter. */

@@ -22,12 +22,8 @@ const FORMATS: readonly { format: FileFormat; label: string }[] = [
   template: `
     <ui-popover heading="Export" [flush]="true" #popover>
       <ng-container trigger>
-        @if (loading.busy()) {
-          <span class="spinner" aria-hidden="true"></span>
-        } @else {
-          <ui-icon name="download" [size]="14" />
-        }
-        Export
+        <ui-icon [name]="loading.busy() ? 'clock' : 'download'" [size]="14" />
+        {{ loading.busy() ? 'Exporting…' : 'Export' }}
       </ng-container>
       <ng-template>
         <div class="panel">

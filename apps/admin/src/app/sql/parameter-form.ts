@@ -13,7 +13,7 @@ import { isNeeded, parameterLabel } from './parameters';
   imports: [Button, Field, Icon, ParameterInput],
   template: `
     <form (submit)="$event.preventDefault(); run.emit()">
-      @for (parameter of parameters(); track parameter.name) {
+      @for (parameter of parameters(); track parameter.name + parameter.type) {
         <div class="parameter">
           <ui-field
             [label]="label(parameter)"

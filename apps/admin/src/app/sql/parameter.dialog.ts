@@ -47,19 +47,7 @@ function presenceOf({ required }: Parameter): Presence {
       </ui-field>
       @if (chosen() === 'enum') {
         <ui-field label="Options" hint="One per line.">
-          <textarea
-            class="input"
-            required
-            [value]="
-              options().join(
-                '
-'
-              )
-            "
-            #lines
-            (change)="setOptions(lines.value)"
-          >
-          </textarea>
+          <textarea class="input" required [value]="lines()" #entered (change)="setOptions(entered.value)"> </textarea>
         </ui-field>
       }
       @if (chosen() === 'list') {
@@ -70,9 +58,12 @@ function presenceOf({ required }: Parameter): Presence {
           </select>
         </ui-field>
       }
-      <ui-field label="Default" [optional]="true" hint="Taken where nobody gives a value.">
-        <app-parameter-input [parameter]="bare()" [value]="fallback()" (valueChange)="fallback.set($event ?? null)" />
-      </ui-field>
+      <!-- Another type is another control, with its label anew. -->
+      @for (type of [chosen()]; track type) {
+        <ui-field label="Default" [optional]="true" hint="Taken where nobody gives a value.">
+          <app-parameter-input [parameter]="bare()" [value]="fallback()" (valueChange)="fallback.set($event ?? null)" />
+        </ui-field>
+      }
       <ui-field label="Without a value">
         <select class="select" #without (change)="choosePresence(without.value)">
           @for (choice of presences; track choice.value) {
@@ -90,6 +81,7 @@ export class ParameterDialog {
   protected readonly typeLabels = PARAMETER_TYPES;
   protected readonly chosen = signal(this.data.type);
   protected readonly options = signal<readonly string[]>(this.data.options ?? []);
+  protected readonly lines = computed(() => this.options().join('\n'));
   protected readonly itemType = signal(this.data.item_type ?? 'text');
   protected readonly presences = PRESENCES;
   protected readonly presence = signal(presenceOf(this.data));

@@ -1,4 +1,4 @@
-import { Injectable, computed, inject, signal } from '@angular/core';
+import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
 import { type Observable, type Subscription } from 'rxjs';
 import { ApiError } from '../api/api-error';
 import { QueriesClient } from '../api/queries.client';
@@ -26,6 +26,10 @@ export class Runner {
     const result = this.ran();
     return result && 'snapshot_id' in result ? result : undefined;
   });
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.drop());
+  }
 
   /** Runs in place of what is under way. `ask` gets the id by which the query can be cancelled. */
   run(workspaceId: string, ask: (queryId: string) => Observable<Ran>): void {

@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterRenderEffect,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
 
 let count = 0;
 
@@ -61,7 +69,8 @@ export class Field {
   constructor() {
     // `invalid` does not bubble, so it is caught on the way down.
     this.element.addEventListener('invalid', (event) => this.show(event), true);
-    effect(() => this.describe(this.message()));
+    // Rendered by then: a control within another component is there too.
+    afterRenderEffect(() => this.describe(this.message()));
   }
 
   protected message(): string | undefined {

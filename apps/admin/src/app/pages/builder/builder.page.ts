@@ -162,7 +162,8 @@ export class BuilderPage {
   private draft(): Draft | undefined {
     const [made, choices] = [this.made(), this.choices()];
     return (
-      made && choices && { ...NEW_DRAFT, name: titleOf(choices), ...made, explore: { ...choices }, charts: this.charts() }
+      made &&
+      choices && { ...NEW_DRAFT, name: titleOf(choices), ...made, explore: { ...choices }, charts: this.charts() }
     );
   }
 }

@@ -10,6 +10,9 @@ import { ConflictDialog, type ConflictData, type Resolution } from './conflict.d
 import { type Draft, NEW_DRAFT, asksTheSame, draftOf } from './draft';
 import { SaveQuery } from './save-query';
 
+/** Told what is kept now, and whose it is. */
+export type Saved = (saved: SavedQuery, whose: 'mine' | 'theirs') => void;
+
 /** The query that is being edited, beside what is saved of it. Provided by the editor. */
 @Injectable()
 export class DraftStore {
@@ -59,8 +62,8 @@ export class DraftStore {
     this.patch({ sql, explore: null });
   }
 
-  /** @param done gets the query as it is kept now */
-  save(draft: Draft, done: (saved: SavedQuery) => void): void {
+  /** @param done gets the query as it is kept now, also when somebody else's version was taken instead */
+  save(draft: Draft, done: Saved): void {
     const [saved, workspaceId] = [this.kept(), this.workspaces.current()?.id];
     if (!workspaceId) return;
     const request = saved ? this.writer.update(draft, saved) : this.writer.create(draft, workspaceId);
@@ -71,26 +74,28 @@ export class DraftStore {
     );
     this.saving.run(watched, (written) => {
       this.accept(written);
-      done(written);
+      done(written, 'mine');
     });
   }
 
-  saveCopy(draft: Draft, done: (saved: SavedQuery) => void): void {
+  saveCopy(draft: Draft, done: Saved): void {
     this.kept.set(undefined);
     this.save({ ...draft, charts: draft.charts.map(({ id: _, ...chart }) => chart) }, done);
   }
 
   /** Somebody else saved another version: asks which of the two it shall be. */
-  private settle(draft: Draft, saved: SavedQuery, done: (saved: SavedQuery) => void): void {
+  private settle(draft: Draft, saved: SavedQuery, done: Saved): void {
     this.client.get(saved.id).subscribe((theirs) => void this.ask(draft, theirs, done));
   }
 
-  private async ask(draft: Draft, theirs: SavedQuery, done: (saved: SavedQuery) => void): Promise<void> {
+  private async ask(draft: Draft, theirs: SavedQuery, done: Saved): Promise<void> {
     const panel = ['dialog-panel', 'wide'];
     const data = { theirs, mySql: draft.sql };
     const wish = await this.dialogs.open<Resolution, ConflictData>(ConflictDialog, data, panel);
-    if (wish === 'discard') this.accept(theirs);
-    else if (wish === 'copy') this.saveCopy({ ...draft, name: `${draft.name} (copy)` }, done);
+    if (wish === 'discard') {
+      this.accept(theirs);
+      done(theirs, 'theirs');
+    } else if (wish === 'copy') this.saveCopy({ ...draft, name: `${draft.name} (copy)` }, done);
     else if (wish === 'overwrite') {
       this.kept.set(theirs);
       this.save(draft, done);

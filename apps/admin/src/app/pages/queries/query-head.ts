@@ -89,7 +89,7 @@ export class QueryHead {
 
   /** What has no name yet is asked for one. */
   save(): void {
-    if (this.draft().name) this.store.save(this.draft(), (saved) => this.afterSave(saved));
+    if (this.draft().name) this.write();
     else void this.describe();
   }
 
@@ -97,7 +97,16 @@ export class QueryHead {
     const details = await this.askDetails(this.saved() ? 'Details' : 'Save query', this.draft());
     if (!details) return;
     this.store.patch(details);
-    this.store.save(this.draft(), (saved) => this.afterSave(saved));
+    this.write();
+  }
+
+  private write(): void {
+    // One that is new is opened under its own address, and runs there.
+    const asksAnew = this.saved() !== undefined && this.store.asksAnew();
+    this.store.save(this.draft(), (saved, whose) => {
+      if (whose === 'mine') this.afterSave(saved);
+      if (asksAnew) this.changed.emit();
+    });
   }
 
   private async saveAs(): Promise<void> {
@@ -125,7 +134,7 @@ export class QueryHead {
   private toggleShared(): void {
     const isPrivate = this.draft().visibility === 'private';
     this.store.patch({ visibility: isPrivate ? 'shared' : 'private' });
-    this.store.save(this.draft(), ({ name, visibility }) => this.toasts.done(`"${name}" is ${visibility} now.`));
+    this.write();
   }
 
   private async showVersions(query: SavedQuery): Promise<void> {
