@@ -101,6 +101,10 @@ describe('the shell of the admin', () => {
     await admin.palette();
     expect(await admin.text()).toContain('Recent');
     await seeActive('Project settings');
+    // The projects come a moment later.
+    await admin.page.waitForFunction(() =>
+      [...document.querySelectorAll('[role=option] .grow')].some(({ textContent }) => textContent?.trim() === 'Blog'),
+    );
     await key('ArrowDown');
     await seeActive('Blog');
     await type('xyzzy');
