@@ -35,7 +35,8 @@ export interface VersionsData {
                 [attr.aria-expanded]="version.version === chosen()"
                 (click)="toggle(version.version)"
               >
-                <strong class="num">Version {{ version.version }}</strong>&ngsp;
+                <strong class="num">Version {{ version.version }}</strong
+                >&ngsp;
                 @if (version.version === data.query.version) {
                   <ui-badge tone="accent">now</ui-badge>
                 }
