@@ -33,6 +33,7 @@ describe('navigation', () => {
       'Projects',
       'Queries',
       'Explore',
+      'Metrics',
       'Connections',
       'Workspace settings',
       'Dashboard',

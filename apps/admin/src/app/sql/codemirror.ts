@@ -114,7 +114,13 @@ function extensions({ label, nonce, readOnly, changed, run }: EditorOptions): Ex
   };
   return [
     ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-multiline': 'true',
+      spellcheck: 'false',
+      // It scrolls, so that the keyboard must get to it, whatever it is told of being editable.
+      tabindex: '0',
+    }),
     LOOK,
     syntaxHighlighting(highlight),
     lineNumbers(),

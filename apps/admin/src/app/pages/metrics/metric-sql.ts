@@ -35,11 +35,13 @@ const PARAMETERS: readonly Parameter[] = [
         (run)="run.emit()"
       />
       @if (problems().length) {
-        <ul class="problems" aria-label="Problems" role="status">
-          @for (problem of problems(); track $index) {
-            <li>{{ problemText(problem) }}</li>
-          }
-        </ul>
+        <div class="problems" role="status">
+          <ul aria-label="Problems">
+            @for (problem of problems(); track $index) {
+              <li>{{ problemText(problem) }}</li>
+            }
+          </ul>
+        </div>
       }
     </div>
     <p class="subtle hint">
