@@ -21,9 +21,10 @@ export const LOOK = EditorView.theme({
     pointerEvents: 'none',
     zIndex: '300',
   },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
-  '.cm-content': { padding: '0.5rem 0', caretColor: 'var(--text)' },
-  '.cm-gutters': { background: 'var(--surface-2)', color: 'var(--text-subtle)', border: '0' },
+  // Not on the content: the line numbers are placed before its own padding is known.
+  '.cm-scroller': { padding: '0.5rem 0', fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
+  '.cm-content': { padding: '0', caretColor: 'var(--text)' },
+  '.cm-gutters': { background: 'transparent', color: 'var(--text-subtle)', border: '0' },
   '.cm-activeLine': { background: 'color-mix(in srgb, var(--surface-2) 60%, transparent)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {

@@ -17,7 +17,8 @@ const DAYS: readonly TimeChoice[] = [
   { value: 'start_of_year', label: 'Start of this year' },
 ];
 const TIMES: readonly TimeChoice[] = [
-  { value: 'now', label: 'Now' },
+  { value: 'now', label: 'Now, to the last full minute' },
+  { value: 'now+1min', label: 'Now, with this minute' },
   { value: '-1h', label: 'An hour ago' },
   { value: '-1d', label: 'A day ago' },
   ...DAYS,

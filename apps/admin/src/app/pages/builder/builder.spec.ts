@@ -39,7 +39,7 @@ describe('SQL of the explore builder', () => {
       { name: 'time_zone', type: 'text', label: 'Time zone', default: 'Europe/Berlin' },
       { name: 'project', type: 'text', label: 'Project', default: 'p-1' },
       { name: 'from_time', type: 'timestamp', label: 'From', default: 'today-29d' },
-      { name: 'to_time', type: 'timestamp', label: 'To', default: 'now' },
+      { name: 'to_time', type: 'timestamp', label: 'To', default: 'now+1min' },
       { name: 'events', type: 'list', label: 'Events', default: ['signup', 'purchase'] },
       { name: 'filter_1', type: 'text', label: 'Filter: path', default: '/docs' },
     ]);

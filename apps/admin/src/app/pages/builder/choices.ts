@@ -73,14 +73,17 @@ export interface ExploreChoices extends Selection {
   kind: ChartKind;
 }
 
+/** Relative times are those of the last full minute: what happened in this one counts as well. */
+const NOW = 'now+1min';
+
 export const RANGES = [
-  { label: 'Last 24 hours', from: '-24h', to: 'now' },
-  { label: 'Last 7 days', from: 'today-6d', to: 'now' },
-  { label: 'Last 30 days', from: 'today-29d', to: 'now' },
-  { label: 'Last 90 days', from: 'today-89d', to: 'now' },
-  { label: 'This month', from: 'start_of_month', to: 'now' },
+  { label: 'Last 24 hours', from: '-24h', to: NOW },
+  { label: 'Last 7 days', from: 'today-6d', to: NOW },
+  { label: 'Last 30 days', from: 'today-29d', to: NOW },
+  { label: 'Last 90 days', from: 'today-89d', to: NOW },
+  { label: 'This month', from: 'start_of_month', to: NOW },
   { label: 'Last month', from: 'start_of_month-1mo', to: 'start_of_month' },
-  { label: 'This year', from: 'start_of_year', to: 'now' },
+  { label: 'This year', from: 'start_of_year', to: NOW },
 ] as const;
 
 export function firstSelection(projectId: string): Selection {
@@ -88,7 +91,7 @@ export function firstSelection(projectId: string): Selection {
 }
 
 export function firstChoices(projectId: string): ExploreChoices {
-  const range = { from: 'today-29d', to: 'now' };
+  const range = { from: 'today-29d', to: NOW };
   return { ...firstSelection(projectId), breakdown: null, interval: 'day', ...range, kind: 'line' };
 }
 
