@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@strata/contracts';
+import { Redis } from '@strata/queue';
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { readConfig, testEngines } from '@strata/platform';
 import { createApp } from '../src/app.js';
@@ -51,7 +52,9 @@ export class TestApi {
       LOG_LEVEL: 'silent',
       ...settings,
     });
-    return new TestApi(await createApp(config, { pages: false }), test);
+    const app = await createApp(config, { pages: false });
+    await untilAnswers(app.get(Redis));
+    return new TestApi(app, test);
   }
 
   /** Ends this process; the database stays. */
@@ -97,5 +100,16 @@ export class TestApi {
     const { body } = await this.call<{ token: string }>('POST', invitations, admin, { role });
     const accepted = await this.call('POST', '/invitations/accept', user, { token: body.token });
     if (accepted.status !== 200) throw new Error(`joining failed: ${JSON.stringify(accepted.body)}`);
+  }
+}
+
+/** A process may start before Redis; tests begin when it is there. */
+async function untilAnswers(redis: Redis): Promise<void> {
+  for (;;) {
+    try {
+      return await redis.ping();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 }
