@@ -188,7 +188,7 @@ export class ResultGrid {
     }
   }
 
-  protected fit(column: number): void {
+  protected fitWidth(column: number): void {
     this.setWidth(column, columnWidths(this.table())[column] ?? MIN_COLUMN_PX);
   }
 
