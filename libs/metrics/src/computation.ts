@@ -33,6 +33,9 @@ export interface Computed {
   rows: number;
 }
 
+/** A pending row of a metric that is to be computed as a whole belongs to no project. */
+export const NO_PROJECT = '00000000-0000-0000-0000-000000000000';
+
 /** The ledger's name for a metric. */
 export function followerOf(metricId: string): string {
   return `metric:${metricId}`;

@@ -10,7 +10,7 @@ import {
   type WorkspaceContext,
 } from '@strata/platform';
 import { Redis } from '@strata/queue';
-import { followerOf } from './computation.js';
+import { followerOf, NO_PROJECT } from './computation.js';
 import { Metrics } from './metrics.js';
 import type { MetricRunView } from './views.js';
 
@@ -61,8 +61,8 @@ export class MetricRuns {
         if (!full) return;
         await sql.execute(
           `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
-           VALUES ($1, '00000000-0000-0000-0000-000000000000', $2, '-infinity', $3)`,
-          [workspaceId, followerOf(metricId), newId()],
+           VALUES ($1, $2, $3, '-infinity', $4)`,
+          [workspaceId, NO_PROJECT, followerOf(metricId), newId()],
         );
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@strata/data';
 import { newId, systemContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
+import { TABLES } from './computation.js';
 import { enqueueMetricRun } from './metric-runs.js';
 
 interface Due {
@@ -47,19 +48,19 @@ export class MetricScheduler {
 
   /**
    * Removes values that a metric keeps no longer, and runs of 30 days ago. The clock of a value starts when it was
-   * computed, which happens when events of its bucket came in: imported history stays as long as any other.
+   * computed, which happens when events of its bucket came in; so imported history stays as long as what is new.
    */
   async expire(): Promise<number> {
     return this.db.withPipeline(async (sql) => {
       let removed = await sql.execute(
         `DELETE FROM public.metric_runs WHERE status IN ('completed', 'failed') AND created_at < now() - interval '30 days'`,
       );
-      for (const [table, days] of [
-        ['aggregates.aggregate_metric_hourly', 'hourly_retention_days'],
-        ['aggregates.aggregate_metric_daily', 'daily_retention_days'],
-      ]) {
+      for (const [grain, days] of [
+        ['hour', 'hourly_retention_days'],
+        ['day', 'daily_retention_days'],
+      ] as const) {
         removed += await sql.execute(
-          `DELETE FROM ${table} v USING public.metrics m WHERE m.workspace_id = v.workspace_id AND m.id = v.metric_id
+          `DELETE FROM ${TABLES[grain]} v USING public.metrics m WHERE m.workspace_id = v.workspace_id AND m.id = v.metric_id
              AND v.computed_at < now() - make_interval(days => m.${days})
              AND v.bucket_at < now() - make_interval(days => m.${days})`,
         );

@@ -13,7 +13,7 @@ import {
   type WorkspaceContext,
 } from '@strata/platform';
 import { QueryRunner, relationsIn } from '@strata/query';
-import { followerOf, TABLES, valuesOf } from './computation.js';
+import { followerOf, NO_PROJECT, TABLES, valuesOf } from './computation.js';
 import { checkDefinition, parametersOf, type Grain, type MetricRow } from './definition.js';
 import { mayEdit, readMetrics, viewOf } from './metric-rows.js';
 import { latestStretches } from './stretches.js';
@@ -22,8 +22,6 @@ import type { MetricInput, MetricValues, MetricView } from './views.js';
 const MAX_METRICS = 200;
 const MAX_POINTS = 20_000;
 const PREVIEW_LIMITS = { timeoutMs: 30_000, maxRows: 5_000 };
-/** Dirty rows that belong to no project. */
-const NO_PROJECT = '00000000-0000-0000-0000-000000000000';
 
 export interface ValuesRequest {
   grain: Grain;
@@ -70,6 +68,7 @@ export class Metrics {
    */
   async create(ctx: WorkspaceContext, input: MetricInput): Promise<MetricView> {
     const { workspaceId, actor } = ctx;
+    if (!actor) throw new Error('A metric is somebody’s');
     await this.preview(ctx, input);
     const id = newId();
     await this.saved(ctx, input.name, async (tx) => {
@@ -79,7 +78,7 @@ export class Metrics {
           hint: 'Delete one first.',
         });
       }
-      const owner = { ownerId: actor?.userId ?? NO_PROJECT, ownerName: actor?.label ?? 'system' };
+      const owner = { ownerId: actor.userId, ownerName: actor.label };
       await tx.metric.create({
         data: { workspaceId, id, ...columnsOf(input), name: input.name, sql: input.sql, ...owner },
       });

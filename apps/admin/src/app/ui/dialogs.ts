@@ -2,6 +2,7 @@ import { Dialog, type DialogConfig, type DialogRef } from '@angular/cdk/dialog';
 import { createGlobalPositionStrategy } from '@angular/cdk/overlay';
 import { type ComponentType } from '@angular/cdk/portal';
 import { Injectable, Injector, inject } from '@angular/core';
+import { of } from 'rxjs';
 import { ConfirmDialog, type Confirmation } from './confirm';
 import { TITLE_ID } from './dialog';
 
@@ -51,6 +52,17 @@ export class Dialogs {
   /** Asks before something that cannot be taken back, and does it; true when it is done. */
   async confirm(question: Confirmation): Promise<boolean> {
     return (await this.open<boolean, Confirmation>(ConfirmDialog, question)) ?? false;
+  }
+
+  /** Asks whether a page with unsaved changes may be left. */
+  leave(): Promise<boolean> {
+    return this.confirm({
+      heading: 'Leave without saving?',
+      text: 'What you changed here is lost.',
+      action: 'Leave',
+      danger: true,
+      run: () => of(undefined),
+    });
   }
 
   private layer<R, D>(

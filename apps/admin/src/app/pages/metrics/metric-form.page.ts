@@ -10,7 +10,6 @@ import {
   untracked,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { of } from 'rxjs';
 import { MetricsClient } from '../../api/metrics.client';
 import { ProjectsClient } from '../../api/projects.client';
 import { query } from '../../api/query';
@@ -118,14 +117,7 @@ export class MetricFormPage {
 
   /** Asks before changes are lost; for the guard of the route. */
   mayLeave(): boolean | Promise<boolean> {
-    if (!this.isChanged()) return true;
-    return this.dialogs.confirm({
-      heading: 'Leave without saving?',
-      text: 'What you changed here is lost.',
-      action: 'Leave',
-      danger: true,
-      run: () => of(undefined),
-    });
+    return !this.isChanged() || this.dialogs.leave();
   }
 
   protected warn(event: BeforeUnloadEvent): void {

@@ -1,5 +1,5 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
-import { of, tap } from 'rxjs';
+import { tap } from 'rxjs';
 import { SavedQueriesClient } from '../../api/saved-queries.client';
 import { submission } from '../../api/submission';
 import { type Params, type SavedQuery } from '../../api/types';
@@ -104,13 +104,6 @@ export class DraftStore {
 
   /** Asks before changes are lost. */
   mayLeave(): boolean | Promise<boolean> {
-    if (!this.isChanged()) return true;
-    return this.dialogs.confirm({
-      heading: 'Leave without saving?',
-      text: 'What you changed here is lost.',
-      action: 'Leave',
-      danger: true,
-      run: () => of(undefined),
-    });
+    return !this.isChanged() || this.dialogs.leave();
   }
 }
