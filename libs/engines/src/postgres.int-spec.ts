@@ -50,6 +50,13 @@ describe('embedded PostgreSQL', () => {
     expect(lines).toContain('waiting for PostgreSQL processes of a killed run to end');
   });
 
+  it('ends a statement that takes all memory, and nothing else', async () => {
+    const values = [1, 2, 3].map((n) => `repeat('x', 900000000) AS v${n}`).join(', ');
+    const sql = `SELECT length(v1) + length(v2) + length(v3) FROM (SELECT ${values} OFFSET 0) s`;
+    await expect(query(engine, sql)).rejects.toMatchObject({ code: '53200' });
+    expect(await query(engine, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 2 }]);
+  });
+
   it('ends a server that an earlier run left behind', async () => {
     const left = engine;
     await start();

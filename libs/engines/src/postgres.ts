@@ -26,6 +26,11 @@ const SETTINGS: Record<string, string> = {
   TimeZone: 'UTC',
   log_timezone: 'UTC',
 };
+/**
+ * Of each server process, beside the shared memory. Sorts and hashes go to disk long before; without it one statement of
+ * large values (`repeat`, `array_agg`) could take all memory of the machine, and the kernel would end the whole server.
+ */
+const MEMORY_LIMIT_KB = 1024 * 1024;
 /** Fast shutdown, then an immediate one (recovered from at the next start), as PostgreSQL names them. */
 const STOP_SIGNALS = ['SIGINT', 'SIGQUIT'] as const;
 /** Recovery after a crash may have up to max_wal_size to replay. */
@@ -84,15 +89,9 @@ async function launch(server: Server, port: number): Promise<Outcome> {
   rotateLog(logFile);
   const offset = fileSize(logFile);
   const settings = Object.entries({ ...SETTINGS, ...server.options.settings });
+  const args = ['-D', server.directory, '-p', String(port)];
   const running = await spawnEngine({
-    command: server.command,
-    args: [
-      '-D',
-      server.directory,
-      '-p',
-      String(port),
-      ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
+    ...withMemoryLimit(server.command, [...args, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])]),
     env: server.env,
     cwd: server.directory,
     logFile,
@@ -104,6 +103,13 @@ async function launch(server: Server, port: number): Promise<Outcome> {
   if (!running.hasExited() && isReady(server.directory, running.pid)) return { running };
   await running.stop();
   return { failure: logTail(logFile, offset) };
+}
+
+/** The kernel counts RLIMIT_DATA in Linux alone. What exceeds it ends its statement with SQLSTATE 53200. */
+function withMemoryLimit(command: string, args: string[]): { command: string; args: string[] } {
+  if (process.platform !== 'linux') return { command, args };
+  const script = 'ulimit -d "$1" 2>/dev/null; shift; exec "$@"';
+  return { command: '/bin/sh', args: ['-c', script, 'sh', String(MEMORY_LIMIT_KB), command, ...args] };
 }
 
 /** The postmaster writes its state into the eighth line of its pid file; pg_ctl goes by it, too. */

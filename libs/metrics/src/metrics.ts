@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, type Prisma, type WorkspaceTx } from '@strata/data';
 import { AuditLog, lockWorkspace } from '@strata/identity';
 import {
+  actorName,
   CLOCK,
   DomainError,
   newId,
@@ -78,7 +79,7 @@ export class Metrics {
           hint: 'Delete one first.',
         });
       }
-      const owner = { ownerId: actor.userId, ownerName: actor.label };
+      const owner = { ownerId: actor.userId, ownerName: actorName(actor) };
       await tx.metric.create({
         data: { workspaceId, id, ...columnsOf(input), name: input.name, sql: input.sql, ...owner },
       });

@@ -3,12 +3,17 @@ import type { Audience } from '@strata/contracts';
 /** Who asks, as told by a verified access token. */
 export interface Actor {
   userId: string;
-  /** Name or e-mail address, for audit entries that outlive the user. */
+  /** `Name <address>`, for audit entries that outlive the user. */
   label: string;
   sessionId: string;
   isSuperadmin: boolean;
   /** The request's id in the logs. */
   correlationId: string;
+}
+
+/** The name alone, for what other members see. */
+export function actorName({ label }: Actor): string {
+  return label.replace(/ <[^<>]*>$/, '');
 }
 
 /** An actor inside one workspace, after the permission check. The only key to tenant data. */

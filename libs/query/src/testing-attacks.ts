@@ -390,6 +390,11 @@ export const ATTACKS: readonly Attack[] = [
     `WITH RECURSIVE r(t) AS (SELECT 'x' UNION ALL SELECT t || t FROM r) SELECT max(length(t)) FROM r`,
   ),
   first('a cell of 1 GB', `SELECT repeat('x', 1073741000)`),
+  first(
+    'cells of several GB together',
+    `SELECT length(a), length(b), length(c) FROM (
+       SELECT repeat('a', 1073741000) AS a, repeat('b', 1073741000) AS b, repeat('c', 1073741000) AS c OFFSET 0) s`,
+  ),
   first('many large cells', `SELECT repeat('x', 10000000) FROM generate_series(1, 1000)`),
   first('a large array', 'SELECT array_agg(a) FROM generate_series(1, 1000000000) a'),
   first(

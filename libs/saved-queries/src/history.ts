@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@strata/data';
 import {
+  actorName,
   decodeCursor,
   DomainError,
   encodeCursor,
@@ -80,7 +81,7 @@ export class RunHistory {
     const row = {
       ...facts,
       ...{ workspace_id: ctx.workspaceId, id: newId() },
-      ...{ user_id: ctx.actor?.userId ?? null, user_name: ctx.actor?.label ?? 'schedule' },
+      ...{ user_id: ctx.actor?.userId ?? null, user_name: ctx.actor ? actorName(ctx.actor) : 'schedule' },
       ...{ is_cached: false, snapshot_id: null, row_count: null },
       ...outcome,
       ...(outcome ? { status: 'completed', error: null } : failureOf(error)),

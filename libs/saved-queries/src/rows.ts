@@ -1,5 +1,5 @@
 import type { WorkspaceTx } from '@strata/data';
-import { DomainError, notFound, type Actor, type WorkspaceContext } from '@strata/platform';
+import { actorName, DomainError, notFound, type Actor, type WorkspaceContext } from '@strata/platform';
 import type { ParameterDeclaration } from '@strata/query';
 import { isDeepStrictEqual } from 'node:util';
 import { mayEdit, READABLE, reader } from './readable.js';
@@ -97,10 +97,11 @@ export async function insertRow(
   id: string,
   fields: SavedQueryFields,
 ): Promise<void> {
-  const { userId, label } = actorOf(ctx);
+  const actor = actorOf(ctx);
   const row = {
     ...fields,
-    ...{ workspace_id: ctx.workspaceId, id, owner_id: userId, owner_name: label, version: 1, refresh_failures: 0 },
+    ...{ workspace_id: ctx.workspaceId, id, owner_id: actor.userId, owner_name: actorName(actor) },
+    ...{ version: 1, refresh_failures: 0 },
   };
   await tx.$executeRawUnsafe(INSERT, JSON.stringify(row));
   await insertVersion(tx, ctx, id, null);
@@ -131,6 +132,6 @@ async function insertVersion(
   id: string,
   restoredFrom: number | null,
 ): Promise<void> {
-  const { userId, label } = actorOf(ctx);
-  await tx.$executeRawUnsafe(INSERT_VERSION, ctx.workspaceId, id, userId, label, restoredFrom);
+  const actor = actorOf(ctx);
+  await tx.$executeRawUnsafe(INSERT_VERSION, ctx.workspaceId, id, actor.userId, actorName(actor), restoredFrom);
 }

@@ -75,7 +75,7 @@ export class QueryController {
   /** Ends a query of the caller's own, in whichever process it runs; an unknown id is none. */
   @Post('cancel')
   @HttpCode(204)
-  @Requires('query:run', inPostedWorkspace)
+  @Requires('saved_query:read', inPostedWorkspace)
   @ApiNoContentResponse()
   async cancel(@Workspace() ctx: WorkspaceContext, @Body() { query_id: id }: CancelQueryDto): Promise<void> {
     await this.running.cancel(ctx, id.toLowerCase());

@@ -42,7 +42,7 @@ import { TimeInput } from './time-input';
           class="input"
           autocomplete="off"
           spellcheck="false"
-          title="Several values, with commas between them"
+          title="Several values with commas between them; one that has a comma in double quotes"
           [placeholder]="fallback() || 'a, b, c'"
           [value]="text()"
           #items

@@ -4,7 +4,7 @@ import { type ParamValue, type Parameter, type ParameterType } from '../api/type
 import { Field } from '../ui/field';
 import { FormDialog } from '../ui/form-dialog';
 import { ParameterInput } from './parameter-input';
-import { isGiven, listOf } from './parameters';
+import { isGiven } from './parameters';
 
 export const PARAMETER_TYPES: Record<ParameterType, string> = {
   text: 'Text',
@@ -104,7 +104,8 @@ export class ParameterDialog {
   }
 
   protected setOptions(lines: string): void {
-    this.options.set([...new Set(listOf(lines).map(String))]);
+    const options = lines.split('\n').map((line) => line.trim());
+    this.options.set([...new Set(options)].filter(Boolean));
   }
 
   protected apply(label: string): void {

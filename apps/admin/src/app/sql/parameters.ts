@@ -57,11 +57,13 @@ export function missingParameters(sql: string, parameters: readonly Parameter[],
   );
 }
 
-/** Text as a list: one value per comma or line. */
+/** A value in double quotes (one within is doubled), or text without commas. */
+const ITEM = /\s*(?:"((?:[^"]|"")*)"\s*(?=[,\n]|$)|([^,\n]*))(?:[,\n]|$)/gy;
+
+/** Text as a list: one value per comma or line; one with commas stands in double quotes. */
 export function listOf(text: string, itemType: 'text' | 'number' = 'text'): (string | number)[] {
-  const items = text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
+  const items = [...text.matchAll(ITEM)]
+    .map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? '')
     .filter(Boolean);
   // What is no number stays text: the server names it in its refusal.
   return itemType === 'number' ? items.map((item) => (Number.isFinite(Number(item)) ? Number(item) : item)) : items;
@@ -69,5 +71,10 @@ export function listOf(text: string, itemType: 'text' | 'number' = 'text'): (str
 
 export function valueText(value: ParamValue | undefined): string {
   if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return Array.isArray(value) ? value.map(itemText).join(', ') : String(value);
+}
+
+function itemText(item: string | number): string {
+  const text = String(item);
+  return /[,\n]|^["\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -47,6 +47,9 @@ describe('parameters of a template', () => {
 
   it('read lists by comma and line, and keep what is no number for the server to refuse', () => {
     expect(listOf(' a, b\nc,, ')).toEqual(['a', 'b', 'c']);
+    expect(listOf('a, "b, c" ,"say ""hi""",5" disk')).toEqual(['a', 'b, c', 'say "hi"', '5" disk']);
+    const items = ['a, b', '"q"', ' edge ', 'two\nlines', 'in "the" middle'];
+    expect(listOf(valueText(items))).toEqual(items);
     expect(listOf('1, x, 2.5', 'number')).toEqual([1, 'x', 2.5]);
     expect(valueText([1, 'x'])).toBe('1, x');
   });
