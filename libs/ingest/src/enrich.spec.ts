@@ -44,6 +44,7 @@ describe('readVisit', () => {
       channel: 'referral',
       utm: ['S', null, 'x', 'a b', null],
     });
+    expect(readVisit('//favicon.ico', undefined).path).toBe('//favicon.ico');
     expect(readVisit('/only/path?utm_content=c', undefined)).toMatchObject({
       path: '/only/path',
       utm: [null, null, null, null, 'c'],

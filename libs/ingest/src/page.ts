@@ -40,7 +40,8 @@ export function referrerDomain(referrer: string | null | undefined): string | nu
 
 /** Reads path, campaign and channel out of an event's page (an address, or a path) and its referrer. */
 export function readVisit(pageUrl: string | null | undefined, referrer: string | null | undefined): Visit {
-  const page = parse(pageUrl, `https://${NO_HOST}`);
+  // Also `//a`: logs hold such paths, and no page tells its own address without its protocol.
+  const page = pageUrl?.startsWith('/') ? parse(`https://${NO_HOST}${pageUrl}`) : parse(pageUrl, `https://${NO_HOST}`);
   const from = referrerDomain(referrer);
   // A step inside the site is no arrival.
   const isInternal = page !== undefined && page.hostname !== NO_HOST && from === bareHost(page.hostname);
