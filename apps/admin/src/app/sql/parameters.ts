@@ -78,3 +78,25 @@ function itemText(item: string | number): string {
   const text = String(item);
   return /[,\n]|^["\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** Values as an address holds them, `p.` before each name; null takes one out of it. */
+export function valuesToUrl(parameters: readonly Parameter[], values: Params): Record<string, string | null> {
+  const texts = parameters.map(({ name }) => [`p.${name}`, isGiven(values[name]) ? valueText(values[name]) : null]);
+  return Object.fromEntries(texts) as Record<string, string | null>;
+}
+
+/** What an address holds for these parameters. What does not fit a type stays text: the server names it. */
+export function valuesFromUrl(parameters: readonly Parameter[], read: (key: string) => string | null): Params {
+  return Object.fromEntries(
+    parameters.flatMap((parameter) => {
+      const text = read(`p.${parameter.name}`);
+      return text === null ? [] : [[parameter.name, valueOf(parameter, text)]];
+    }),
+  );
+}
+
+function valueOf({ type, item_type }: Parameter, text: string): ParamValue {
+  if (type === 'list') return listOf(text, item_type);
+  if (type === 'number' && text.trim() && Number.isFinite(Number(text))) return Number(text);
+  return type === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
+}

@@ -1,9 +1,19 @@
 import fc from 'fast-check';
-import { type Cell, type ResultColumn } from '../api/types';
+import { type Cell, type Parameter, type ResultColumn } from '../api/types';
 import { type DiffLine, diffLines, pairs } from './diff';
 import { formatSql } from './format-sql';
 import { cellDetail, cellLabel, columnWidths, nextSort, sortRows, toCsv, toJson } from './grid';
-import { declared, guessType, listOf, missingParameters, namesIn, paramsFor, valueText } from './parameters';
+import {
+  declared,
+  guessType,
+  listOf,
+  missingParameters,
+  namesIn,
+  paramsFor,
+  valuesFromUrl,
+  valuesToUrl,
+  valueText,
+} from './parameters';
 
 const column = (name: string, type: ResultColumn['type'] = 'text'): ResultColumn => ({ name, type, pg_type: type });
 
@@ -52,6 +62,26 @@ describe('parameters of a template', () => {
     expect(listOf(valueText(items))).toEqual(items);
     expect(listOf('1, x, 2.5', 'number')).toEqual([1, 'x', 2.5]);
     expect(valueText([1, 'x'])).toBe('1, x');
+  });
+
+  it('stand in an address and come back as they were', () => {
+    const parameters: Parameter[] = [
+      { name: 'from', type: 'timestamp' },
+      { name: 'limit', type: 'number' },
+      { name: 'bots', type: 'boolean' },
+      { name: 'paths', type: 'list' },
+      { name: 'ids', type: 'list', item_type: 'number' },
+      { name: 'none', type: 'text' },
+    ];
+    const values = { from: '-7d', limit: 2.5, bots: false, paths: ['/a,b', '/'], ids: [1, 2] };
+    const url = valuesToUrl(parameters, { ...values, none: '' });
+    expect(url).toMatchObject({ 'p.from': '-7d', 'p.bots': 'false', 'p.paths': '"/a,b", /', 'p.none': null });
+    expect(valuesFromUrl(parameters, (key) => url[key] ?? null)).toEqual(values);
+    const rubbish = { 'p.limit': 'many', 'p.bots': '1' };
+    expect(valuesFromUrl(parameters, (key) => rubbish[key as keyof typeof rubbish] ?? null)).toEqual({
+      limit: 'many',
+      bots: '1',
+    });
   });
 });
 

@@ -26,6 +26,7 @@ import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { ErrorState } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
+import { addressValues } from './address-values';
 import { type Draft } from './draft';
 import { DraftStore } from './draft-store';
 import { liveProblems } from './query-check';
@@ -56,6 +57,7 @@ export class QueryEditor {
   private readonly savedQueries = inject(SavedQueriesClient);
   private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
+  private readonly address = addressValues();
   private readonly editor = viewChild.required(SqlEditor);
 
   protected readonly draft = this.store.draft;
@@ -99,7 +101,9 @@ export class QueryEditor {
     if (saved) this.store.accept(saved);
     else this.store.start(initial);
     const { sql, parameters } = this.draft();
-    if (sql && !missingParameters(sql, parameters, {}).length) this.runAll();
+    const values = this.address.read(parameters);
+    this.store.values.set(values);
+    if (sql && !missingParameters(sql, parameters, values).length) this.runAll();
   }
 
   /** ⌘/Ctrl-Enter and the button: what is selected, else everything. */
@@ -113,6 +117,7 @@ export class QueryEditor {
   protected runAll(refresh = false): void {
     const [saved, workspaceId] = [this.store.saved(), this.around.workspaceId()];
     const { sql, parameters } = this.draft();
+    this.address.write(parameters, this.store.values());
     if (!saved || !workspaceId || this.store.asksAnew()) return this.runText(sql, 0);
     const params = paramsFor(parameters, this.store.values());
     this.lastRun.set({ sql, offset: 0 });

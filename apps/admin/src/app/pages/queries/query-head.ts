@@ -11,6 +11,7 @@ import { FormError } from '../../ui/form-error';
 import { Icon, type IconName } from '../../ui/icon';
 import { Popover } from '../../ui/popover';
 import { Toasts } from '../../ui/toast';
+import { addressValues } from './address-values';
 import { DetailsDialog, type DetailsData } from './details.dialog';
 import { type Details } from './draft';
 import { DraftStore } from './draft-store';
@@ -64,6 +65,7 @@ export class QueryHead {
   private readonly toasts = inject(Toasts);
   private readonly workspaces = inject(WorkspaceStore);
   private readonly zone = inject(PageZone);
+  private readonly address = addressValues();
   protected readonly draft = this.store.draft;
   protected readonly saved = this.store.saved;
   protected readonly scheduleText = scheduleText;
@@ -126,9 +128,9 @@ export class QueryHead {
     this.open(saved);
   }
 
-  /** The address of what is open; nothing happens where it is that of this page. */
+  /** The address of what is open, with the values that are entered. */
   private open({ id }: SavedQuery): void {
-    void this.router.navigate(['/queries', id]);
+    this.address.write(this.draft().parameters, this.store.values(), ['/queries', id]);
   }
 
   private toggleShared(): void {

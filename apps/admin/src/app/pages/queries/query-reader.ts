@@ -9,7 +9,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { SavedQueriesClient } from '../../api/saved-queries.client';
 import { type FileFormat, type Params, type SavedQuery, type SnapshotResult } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
@@ -25,6 +25,7 @@ import { CodeBlock } from '../../ui/code-block';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { Toasts } from '../../ui/toast';
+import { addressValues } from './address-values';
 import { refusedParameter } from './query-problem';
 import { RunsDrawer, type RunsData } from './runs.drawer';
 
@@ -62,10 +63,10 @@ export class QueryReader {
   private readonly client = inject(SavedQueriesClient);
   private readonly workspaces = inject(WorkspaceStore);
   private readonly dialogs = inject(Dialogs);
-  private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
   private readonly zone = inject(PageZone);
 
+  private readonly address = addressValues();
   protected readonly values = signal<Params>({});
   protected readonly charts = linkedSignal(() => chartDrafts(this.query().charts));
   protected readonly mayClone = computed(() => this.workspaces.can('saved_query:write'));
@@ -82,13 +83,18 @@ export class QueryReader {
   constructor() {
     effect(() => {
       const { sql, parameters } = this.query();
-      if (!missingParameters(sql, parameters, {}).length) untracked(() => this.run());
+      const values = this.address.read(parameters);
+      untracked(() => {
+        this.values.set(values);
+        if (!missingParameters(sql, parameters, values).length) this.run();
+      });
     });
   }
 
   protected run(refresh = false): void {
     const [{ id }, workspaceId] = [this.query(), this.workspaces.current()?.id];
     if (!workspaceId) return;
+    this.address.write(this.query().parameters, this.values());
     this.runner.run(workspaceId, (query_id) => this.client.run(id, { params: this.params(), refresh, query_id }));
   }
 
@@ -102,7 +108,7 @@ export class QueryReader {
     this.client.clone(this.query().id).subscribe({
       next: (copy) => {
         this.toasts.done(`"${copy.name}" is your copy.`);
-        void this.router.navigate(['/queries', copy.id]);
+        this.address.write(copy.parameters, this.values(), ['/queries', copy.id]);
       },
       error: (error: unknown) => this.toasts.failed(error),
     });
