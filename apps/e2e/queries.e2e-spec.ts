@@ -158,6 +158,22 @@ describe('queries in the admin', () => {
     expect(row?.[1]).toContain('shared');
   });
 
+  it('take the values of their parameters from the address, and leave them there', async () => {
+    await admin.visit(`${saved}?p.event=signup`);
+    await admin.see('1 row in');
+    await admin.choose('Table');
+    await admin.page.waitForSelector('app-result-grid');
+    expect(await cells()).toEqual([['signup', '2']]);
+    await admin.fill('Event optional', 'purchase');
+    await admin.press('Run');
+    await admin.page.waitForFunction(() => location.search === '?p.event=purchase');
+    await admin.page.reload();
+    await admin.see('1 row in');
+    await admin.choose('Table');
+    await admin.page.waitForSelector('app-result-grid');
+    expect(await cells()).toEqual([['purchase', '3']]);
+  });
+
   it('ask before changes are lost', async () => {
     await admin.visit(saved);
     await admin.write('select 1 as lost');
@@ -242,9 +258,11 @@ describe('queries in the admin', () => {
     await join(bob, ada, 'viewer');
     const viewer = await browser.window(installation.address);
     await viewer.signIn(bob.email, bob.password);
-    await viewer.page.evaluate((id) => localStorage.setItem('strata.workspace', id), ada.workspaceId);
+    // Bob has a workspace of his own: a link leads into Ada's, where he is less.
     await viewer.visit(saved);
     await viewer.see('What do people do?');
+    await viewer.see("ada's workspace");
+    expect(await viewer.has('Clone')).toBe(false);
     await viewer.page.waitForSelector('app-chart canvas');
     expect(await viewer.page.$('app-sql-editor')).toBeNull();
     expect(await viewer.has('Save')).toBe(false);

@@ -28,7 +28,7 @@ export async function readMetrics(
   { id, search, limit, after }: Wanted,
 ): Promise<MetricRow[]> {
   return sql.query<MetricRow>(
-    `SELECT m.id, m.name, m.description, m.unit, m.builder, m.sql, m.dimensions, m.refresh_seconds,
+    `SELECT m.workspace_id, m.id, m.name, m.description, m.unit, m.builder, m.sql, m.dimensions, m.refresh_seconds,
        m.hourly_retention_days, m.daily_retention_days, m.is_paused, m.owner_id, m.owner_name,
        CASE WHEN NOT m.is_paused THEN m.next_run_at END AS next_run_at, m.created_at, m.updated_at,
        last.run, newest.last_value, coalesce(newest.sparkline, '{}') AS sparkline

@@ -22,6 +22,7 @@ export interface MetricValues {
 }
 
 export interface MetricView {
+  workspace_id: string;
   id: string;
   name: string;
   description: string;

@@ -9,6 +9,7 @@ export type Visibility = (typeof VISIBILITIES)[number];
 
 /** A saved query as lists show it. */
 export interface SavedQueryView {
+  workspace_id: string;
   id: string;
   name: string;
   description: string;
@@ -85,6 +86,7 @@ export const SELECT_FULL = `SELECT ${LIST_COLUMNS}, q.sql, q.cache_ttl_seconds, 
 
 export function viewOf(ctx: WorkspaceContext, row: SavedQueryRow): SavedQueryView {
   return {
+    workspace_id: ctx.workspaceId,
     id: row.id,
     name: row.name,
     description: row.description,

@@ -165,6 +165,8 @@ export class MetricOwnerDto {
 
 export class MetricDto implements MetricView {
   @ApiProperty({ format: 'uuid' })
+  workspace_id: string;
+  @ApiProperty({ format: 'uuid' })
   id: string;
   @ApiProperty()
   name: string;

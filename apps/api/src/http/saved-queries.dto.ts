@@ -191,6 +191,8 @@ class SavedQueryLastRunDto {
 
 export class SavedQueryDto implements SavedQueryView {
   @ApiProperty({ format: 'uuid' })
+  workspace_id: string;
+  @ApiProperty({ format: 'uuid' })
   id: string;
   @ApiProperty()
   name: string;

@@ -2415,6 +2415,8 @@ export interface components {
         };
         MetricDto: {
             /** Format: uuid */
+            workspace_id: string;
+            /** Format: uuid */
             id: string;
             name: string;
             description: string;
@@ -2864,6 +2866,8 @@ export interface components {
         };
         SavedQueryDto: {
             /** Format: uuid */
+            workspace_id: string;
+            /** Format: uuid */
             id: string;
             name: string;
             description: string;
@@ -2961,6 +2965,8 @@ export interface components {
             position: number;
         };
         SavedQueryDetailsDto: {
+            /** Format: uuid */
+            workspace_id: string;
             /** Format: uuid */
             id: string;
             name: string;

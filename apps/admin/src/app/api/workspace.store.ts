@@ -1,4 +1,4 @@
-import { Injectable, computed, inject, signal } from '@angular/core';
+import { Injectable, computed, effect, inject, signal } from '@angular/core';
 import { type Action, isAllowed } from '@strata/contracts';
 import { AuditVisit } from './audit-visit';
 import { AuthClient } from './auth.client';
@@ -64,4 +64,13 @@ export class WorkspaceStore {
       : [...me.workspaces, workspace];
     this.me.set({ ...me, workspaces } satisfies Me);
   }
+}
+
+/** A page about one thing turns to the workspace that it belongs to, wherever its address came from. */
+export function followWorkspace(ofWhat: () => { workspace_id: string } | undefined): void {
+  const workspaces = inject(WorkspaceStore);
+  effect(() => {
+    const id = ofWhat()?.workspace_id;
+    if (id !== undefined) workspaces.choose(id);
+  });
 }

@@ -49,7 +49,7 @@ import { isNeeded, parameterLabel } from './parameters';
   styles: `
     form {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
       gap: var(--s3);
       align-items: start;
     }

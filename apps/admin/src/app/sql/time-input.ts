@@ -45,6 +45,7 @@ const isWay = (text: string): text is Way => text === 'calendar' || text === 'ty
   styles: `
     :host {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: var(--s1);
       min-width: 0;
     }

@@ -15,7 +15,7 @@ import { ProjectsClient } from '../../api/projects.client';
 import { query } from '../../api/query';
 import { submission } from '../../api/submission';
 import { type Metric } from '../../api/types';
-import { WorkspaceStore } from '../../api/workspace.store';
+import { WorkspaceStore, followWorkspace } from '../../api/workspace.store';
 import { Button } from '../../ui/button';
 import { Card } from '../../ui/card';
 import { Dialogs } from '../../ui/dialogs';
@@ -109,6 +109,7 @@ export class MetricFormPage {
   private readonly isSaved = signal(false);
 
   constructor() {
+    followWorkspace(() => this.metric.data());
     effect(() => {
       this.metricId();
       untracked(() => this.isSaved.set(false));

@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { cursorList } from '../../api/list';
 import { MetricsClient } from '../../api/metrics.client';
+import { followWorkspace } from '../../api/workspace.store';
 import { poll } from '../../api/poll';
 import { query } from '../../api/query';
 import { type Interval } from '../../api/types';
@@ -129,6 +130,7 @@ export class MetricPage {
   protected readonly plural = plural;
 
   constructor() {
+    followWorkspace(() => this.metric.data());
     const answer = () => this.current();
     const again = () => this.metric.reload();
     poll({ answer, isActive: () => this.isUnderWay() }, again, RUNNING_MS);

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, effect, inject, input } from '@angular/core';
 import { RouterLink, RouterOutlet } from '@angular/router';
 import { ProjectStore } from '../../api/project.store';
-import { WorkspaceStore } from '../../api/workspace.store';
+import { followWorkspace } from '../../api/workspace.store';
 import { Button } from '../../ui/button';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 
@@ -41,14 +41,10 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 export class ProjectLayout {
   readonly projectId = input.required<string>();
   protected readonly project = inject(ProjectStore);
-  private readonly workspaces = inject(WorkspaceStore);
 
   constructor() {
     effect(() => this.project.id.set(this.projectId()));
-    effect(() => {
-      const project = this.project.current();
-      if (project) this.workspaces.choose(project.workspace_id);
-    });
+    followWorkspace(() => this.project.current());
     inject(DestroyRef).onDestroy(() => {
       // Another project's layout may have taken over already.
       if (this.project.id() === this.projectId()) this.project.id.set(undefined);

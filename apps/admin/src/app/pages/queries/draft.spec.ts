@@ -3,6 +3,7 @@ import { chartChanges, hasChanges, suggestedChart } from '../../charts/chart-dra
 import { NEW_DRAFT, asksTheSame, changeOf, creation, draftOf, tagsOf } from './draft';
 
 const saved: SavedQuery = {
+  workspace_id: 'w',
   id: 'q',
   name: 'Events',
   description: '',

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, viewChild } from '@angular/core';
 import { query } from '../../api/query';
 import { SavedQueriesClient } from '../../api/saved-queries.client';
-import { WorkspaceStore } from '../../api/workspace.store';
+import { WorkspaceStore, followWorkspace } from '../../api/workspace.store';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { type Draft, NEW_DRAFT } from './draft';
 import { QueryEditor } from './query-editor';
@@ -64,6 +64,10 @@ export class QueryPage {
     (id) => this.client.get(id),
     { keepPrevious: false },
   );
+
+  constructor() {
+    followWorkspace(() => this.saved.data());
+  }
 
   /** Asks before changes are lost; for the guard of the route. */
   mayLeave(): boolean | Promise<boolean> {
