@@ -23,11 +23,18 @@ export async function inCursor<T>(
   query.signal?.throwIfAborted();
   const client = await connect();
   let broken: unknown;
-  const keep = (error: unknown): void => void (broken ??= error);
+  let keep = (_: Error): void => undefined;
+  // Told at once: a reader that reads no more would never ask for rows, and so hold the connection for ever.
+  const lost = new Promise<never>((_, reject) => {
+    keep = (error) => {
+      broken ??= error;
+      if (isTransactionTimeout(error)) reject(error);
+    };
+  });
   client.on('error', keep);
   let isGood = false;
   try {
-    const answer = await withCursor(client, begin, query, consume);
+    const answer = await Promise.race([withCursor(client, begin, query, consume), lost]);
     isGood = await rollsBack(client);
     return answer;
   } catch (error) {
@@ -61,8 +68,9 @@ function isStatementError(error: unknown): boolean {
 /** Opens the transaction of one query of a person. The last statement gives up the right to change any of this. */
 export function beginQuery(enterWorkspace: string, timeoutMs: number): string {
   const timeout = Math.ceil(timeoutMs);
+  // PostgreSQL leaves a clock that runs as it is: the role's own has to be stopped before a shorter one begins.
   return (
-    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; ` +
+    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; SET LOCAL transaction_timeout = 0; ` +
     `SET LOCAL transaction_timeout = ${timeout * READER_FACTOR}; ${enterWorkspace}; SET LOCAL ROLE strata_query`
   );
 }

@@ -196,6 +196,22 @@ describe('running a query', () => {
       await quiet();
     });
 
+    it('end a query whose reader reads no more, also while nobody asks for the next rows', async () => {
+      let hasBegun = false;
+      const reading = queries.runner.run(
+        queries.mine,
+        { sql: 'SELECT * FROM generate_series(1, 100000)', values: [] },
+        { target: { connectionId: null }, limits: { timeoutMs: 200 } },
+        () => {
+          hasBegun = true;
+          return new Promise(() => undefined);
+        },
+      );
+      await expect(reading).rejects.toMatchObject({ code: 'query_timeout' });
+      expect(hasBegun).toBe(true);
+      await quiet();
+    });
+
     it('release everything when the reader stops in the middle', async () => {
       const reading = queries.runner.run(
         queries.mine,
