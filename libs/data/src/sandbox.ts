@@ -1,9 +1,12 @@
 import { DomainError } from '@strata/platform';
 import type { Pool, PoolClient } from 'pg';
 import { withCursor, type CursorQuery, type CursorSummary, type OpenCursor } from './cursor.js';
+import { socketOf } from './wire.js';
 
 /** A reader may take this many times the time of the query to read its rows; then the server ends the transaction. */
 const READER_FACTOR = 4;
+/** Longest that a roll-back may take. */
+const ROLLBACK_MS = 2_000;
 
 export interface CursorResult<T> {
   result: T;
@@ -48,11 +51,17 @@ export async function inCursor<T>(
   }
 }
 
+/** False for a connection that is of no more use. A server that is not ours may never answer. */
 async function rollsBack(client: PoolClient): Promise<boolean> {
-  return client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
+  const patience = setTimeout(() => socketOf(client).destroy(), ROLLBACK_MS);
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 function isTransactionTimeout(error: unknown): boolean {

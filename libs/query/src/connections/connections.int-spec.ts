@@ -211,6 +211,14 @@ describe('connections', () => {
       await close();
     });
 
+    it('send more at once than memory should hold are cut off, whatever a result may come to', async () => {
+      const wide = 'x'.repeat(1_000_000);
+      const { id, close } = await turnedInto(lyingServer(() => Array.from({ length: 200 }, () => wide)));
+      const asked = ask(id, 'SELECT 1', queries.mine, { maxBytes: 4_294_967_296 });
+      await expect(asked).rejects.toThrow(/larger than can be read at once/);
+      await close();
+    });
+
     it('claim an endless message before the log-in are cut off', async () => {
       let sent = 0;
       const flood = await FakeServer.listen((socket) => {
@@ -236,7 +244,7 @@ describe('connections', () => {
         const write = socket.write.bind(socket);
         let isEnding = false;
         socket.prependListener('data', (chunk: Buffer) => (isEnding ||= chunk.includes('ROLLBACK')));
-        socket.write = ((data: Buffer) => isEnding || write(data));
+        socket.write = (data: Buffer) => isEnding || write(data);
       });
       expect((await ask(id, 'SELECT 1')).rows).toEqual([[1]]);
       await close();
