@@ -103,6 +103,15 @@ describe('results of saved queries', () => {
     expect(snapshot).toMatchObject({ status: 200, body: { rows: shared.body.rows } });
   });
 
+  it('tell nobody by what names and values somebody else asked the very same', async () => {
+    const mine = { name: 'my_secret', type: 'text' };
+    const id = await calls.made(cast.editor, { sql: `${CLOCK} WHERE {{my_secret}} <> ''`, parameters: [mine] });
+    await calls.run(cast.editor, id, { params: { my_secret: 'x' } });
+    const shared = await made({ sql: `${CLOCK} WHERE {{x}} <> ''`, parameters: [{ ...mine, name: 'x' }] });
+    const { body } = await calls.run(cast.viewer, shared, { params: { x: 'x' } });
+    expect([body.is_cached, body.params]).toEqual([true, { x: 'x' }]);
+  });
+
   it('tell the values that they ran with, of relative dates the ones they stood for', async () => {
     await api.test.superuser(`UPDATE public.workspaces SET reporting_zone = 'Pacific/Kiritimati' WHERE id = $1`, [
       cast.admin.workspaceId,

@@ -77,7 +77,9 @@ export class SavedQueryRunner {
       const { id: snapshot_id, row_count } = answer.snapshot;
       return { answer, outcome: { is_cached: answer.isCached, snapshot_id, row_count } };
     });
-    return resultText(snapshot, run.target, { isCached, now: this.clock.now() });
+    // The one who computed it may have asked by other names, or with values that made no difference.
+    const own = { ...snapshot, params: JSON.stringify(run.params) };
+    return resultText(own, run.target, { isCached, now: this.clock.now() });
   }
 
   /** A result that was computed before, as JSON text. */

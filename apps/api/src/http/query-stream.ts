@@ -15,13 +15,12 @@ const BUFFER_BYTES = 256 * 1024;
 
 /**
  * A result as lines of JSON, sent while it is computed: the columns, each row, and at last the summary or the error. The
- * database waits while the client does not read; a client that goes away ends the query.
+ * database waits while the client does not read.
+ * @param closed aborts when the client goes away, also before there is a row: that ends the query
  * @throws what goes wrong before the first row, as an ordinary error
  */
-export async function ndjson(run: RunQuery, correlationId: string): Promise<StreamableFile> {
+export async function ndjson(run: RunQuery, closed: AbortSignal, correlationId: string): Promise<StreamableFile> {
   const lines = new PassThrough({ highWaterMark: BUFFER_BYTES });
-  const gone = new AbortController();
-  lines.once('close', () => gone.abort());
   await new Promise<void>((resolve, reject) => {
     let hasBegun = false;
     const consume = async ({ columns, batches }: RunningQuery): Promise<void> => {
@@ -32,7 +31,7 @@ export async function ndjson(run: RunQuery, correlationId: string): Promise<Stre
         await sendText(lines, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       }
     };
-    run(gone.signal, consume).then(
+    run(closed, consume).then(
       ({ summary: { row_count, is_truncated, duration_ms } }) =>
         lines.end(`${JSON.stringify({ summary: { row_count, is_truncated, duration_ms } })}\n`),
       (error: unknown) => {

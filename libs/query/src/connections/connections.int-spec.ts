@@ -211,6 +211,45 @@ describe('connections', () => {
       await close();
     });
 
+    it('send more at once than memory should hold are cut off, whatever a result may come to', async () => {
+      const wide = 'x'.repeat(1_000_000);
+      const { id, close } = await turnedInto(lyingServer(() => Array.from({ length: 200 }, () => wide)));
+      const asked = ask(id, 'SELECT 1', queries.mine, { maxBytes: 4_294_967_296 });
+      await expect(asked).rejects.toThrow(/larger than can be read at once/);
+      await close();
+    });
+
+    it('claim an endless message before the log-in are cut off', async () => {
+      let sent = 0;
+      const flood = await FakeServer.listen((socket) => {
+        const junk = Buffer.alloc(65_536, 'x');
+        const pump = (): void => {
+          while (!socket.destroyed && socket.write(junk)) sent += junk.length;
+        };
+        socket.once('data', () => {
+          socket.write(Buffer.from('N\x7f\xff\xff\xff', 'latin1'));
+          socket.on('drain', pump);
+          pump();
+        });
+      });
+      const test = await queries.connections.test({ ...draft, tls: 'disable', host: '127.0.0.1', port: flood.port });
+      expect(test.ok).toBe(false);
+      expect(sent).toBeLessThan(50_000_000);
+      await flood.close();
+    });
+
+    it('never end a transaction keep nobody waiting', async () => {
+      const { id, close } = await turnedInto((socket) => {
+        lyingServer(() => ['1'])(socket);
+        const write = socket.write.bind(socket);
+        let isEnding = false;
+        socket.prependListener('data', (chunk: Buffer) => (isEnding ||= chunk.includes('ROLLBACK')));
+        socket.write = (data: Buffer) => isEnding || write(data);
+      });
+      expect((await ask(id, 'SELECT 1')).rows).toEqual([[1]]);
+      await close();
+    });
+
     it('send without end are cut off', async () => {
       const { id, close } = await turnedInto(lyingServer(() => Array.from({ length: 100 }, () => 'x'.repeat(100_000))));
       await expect(ask(id, 'SELECT 1', queries.mine, { maxBytes: 1_000_000 })).rejects.toMatchObject({
