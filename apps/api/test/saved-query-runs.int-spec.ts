@@ -183,6 +183,8 @@ describe('results of saved queries', () => {
     const cancel = (user: SignedUp, query_id: string) =>
       beside.call('POST', '/query/cancel', user, { workspace_id: cast.admin.workspaceId, query_id });
     const first = calls.run(cast.editor, id, { query_id: mine });
+    // The history tells them apart by when they began.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const second = calls.run(cast.other, id, { query_id: theirs });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await cancel(cast.editor, mine)).status).toBe(204);

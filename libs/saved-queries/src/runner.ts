@@ -86,7 +86,8 @@ export class SavedQueryRunner {
   async snapshot(ctx: WorkspaceContext, id: string, snapshotId: string): Promise<string> {
     const target = await this.runnable(ctx, id);
     const snapshot = await this.db.readWorkspace(ctx, (sql) => snapshotOf(sql, ctx, id, snapshotId));
-    const { version } = snapshot;
+    const { version, connection_id: then } = snapshot;
+    if (then !== null && then !== target.connection_id) await this.connections.require(ctx, then, 'run');
     return resultText(snapshot, { ...target, version }, { isCached: true, now: this.clock.now() });
   }
 

@@ -323,15 +323,17 @@ describe('connections', () => {
       CREDENTIALS_KEY_PREVIOUS: undefined,
       STRATA_SECRET: queries.test.secret,
     });
-    const { total, changed } = await rotateKeys(queries.test.db, vault);
-    expect(changed).toBe(total);
+    const { total, changed, lost } = await rotateKeys(queries.test.db, vault);
+    expect([changed, lost]).toEqual([total, []]);
     const after = await queries.test.superuser<{ p: string }>(
       `SELECT password_encrypted AS p FROM connections WHERE id = '${id}'`,
     );
     expect(after[0]?.p).not.toBe(before[0]?.p);
     const place = `connection:${queries.mine.workspaceId}:${id}`;
     expect(new Vault([next]).decrypt(after[0]?.p ?? '', place)).toBe(PASSWORD);
-    expect(await rotateKeys(queries.test.db, vault)).toEqual({ total, changed: 0 });
+    expect(await rotateKeys(queries.test.db, vault)).toEqual({ total, changed: 0, lost: [] });
+    const blind = await rotateKeys(queries.test.db, new Vault(['a key that has opened nothing yet']));
+    expect(blind).toMatchObject({ total, changed: 0, lost: expect.arrayContaining([id]) as string[] });
     // And back, for the tests after this one.
     await rotateKeys(queries.test.db, new Vault([Vault.derivedKey(queries.test.secret), next]));
     expect((await ask(id, 'SELECT 1')).rows).toEqual([[1]]);

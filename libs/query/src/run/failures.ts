@@ -1,4 +1,4 @@
-import { CursorStopped, DECLARE, isUnreachable, type StopReason } from '@strata/data';
+import { CursorStopped, DECLARE, isPoolExhausted, isUnreachable, type StopReason } from '@strata/data';
 import { DomainError } from '@strata/platform';
 import { codePointOffset, type SqlProblem } from '../allow-list/check-sql.js';
 import { positionAt, type Position, type QueryLimits, type Statement } from '../types.js';
@@ -28,6 +28,12 @@ export function queryFailure(error: unknown, statement: LocatedStatement, limits
   if ((error as { name?: string }).name === 'AbortError') return stopped('cancelled', limits, error);
   const { code: sqlstate, severity } = error as { code?: string; severity?: string };
   if (sqlstate === '25P04' || sqlstate === '25P03' || sqlstate === '57014') return stopped('timeout', limits, error);
+  if (isPoolExhausted(error)) {
+    return new DomainError('too_many_queries', 'Too many queries are running in this installation.', {
+      hint: 'Try again in a minute.',
+      cause: error,
+    });
+  }
   if (isUnreachable(error)) return error;
   if (severity === undefined || sqlstate === undefined) return error;
   return serverError(error as ServerError, statement);
