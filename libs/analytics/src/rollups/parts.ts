@@ -42,7 +42,7 @@ export function wholeHours(ranges: readonly Range[]): Range[] {
 }
 
 /** The whole days of a zone in a range, at most one range of them. */
-async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
+export async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
   const rows = await sql.query<Range>(
     `SELECT CASE WHEN midnight = at THEN at ELSE date_trunc('day', midnight + interval '36 hours', $3) END AS from,
        date_trunc('day', $2::timestamptz, $3) AS to

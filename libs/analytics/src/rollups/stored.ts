@@ -22,16 +22,19 @@ export interface Asked extends AnalyticsRequest {
 
 /**
  * The tables by what dirties them. `sessions` are told anew key by key, so a dirty quarter of an hour says which events to
- * look at; the other grains are left out as a whole.
+ * look at; the other grains are left out as a whole. `session_hours` and `session_days` hold sessions by their starts, which
+ * a change elsewhere may concern too: whoever reads them asks for the changed sessions first.
  */
 const MODELS = {
   sessions: ['int_sessions'],
   session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly', 'agg_session_pages_hourly'],
+  session_days: ['agg_session_values_daily', 'agg_visitor_entries_daily', 'agg_returning_entry_visitors_daily'],
   hours: ['event_rollups_hourly', 'agg_visitors_hourly', 'agg_usage_hourly'],
   days: [
-    ...['agg_visitors_daily', 'agg_usage_daily'],
-    ...['agg_visitor_days', 'agg_visitor_events_daily', 'agg_visitor_pages_daily'],
-    ...['agg_returning_visitors_daily', 'agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
+    ...['agg_usage_daily', 'agg_visitor_days', 'agg_returning_visitors_daily'],
+    ...['agg_visitor_events_daily', 'agg_visitor_pages_daily', 'agg_visitor_clients_daily'],
+    ...['agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
+    'agg_returning_client_visitors_daily',
   ],
 } as const satisfies Record<string, readonly string[]>;
 export type Grain = keyof typeof MODELS;
@@ -64,7 +67,13 @@ export async function readStored<T>(
 /** Far enough on both sides: events happen between 2000 and tomorrow. */
 const EVER: Range = { from: new Date('0001-01-01T00:00:00Z'), to: new Date('9999-01-01T00:00:00Z') };
 
-const nothingDirty = (): Record<Grain, Range[]> => ({ sessions: [], session_hours: [], hours: [], days: [] });
+const nothingDirty = (): Record<Grain, Range[]> => ({
+  sessions: [],
+  session_hours: [],
+  session_days: [],
+  hours: [],
+  days: [],
+});
 
 /** What is stored before the first run: nothing. */
 export function nothingStored(zone: string): Stored {
@@ -72,9 +81,9 @@ export function nothingStored(zone: string): Stored {
 }
 
 /** The interval of a grain that holds a bucket `b`, for a zone `z`. */
-const BOUNDS = `CASE kind
-  WHEN 'sessions' THEN tstzrange(b, b + interval '15 minutes')
-  WHEN 'days' THEN tstzrange(date_trunc('day', b, z),
+const BOUNDS = `CASE
+  WHEN kind = 'sessions' THEN tstzrange(b, b + interval '15 minutes')
+  WHEN kind IN ('days', 'session_days') THEN tstzrange(date_trunc('day', b, z),
     date_trunc('day', date_trunc('day', b, z) + interval '36 hours', z))
   ELSE tstzrange(date_trunc('hour', b, 'UTC'), date_trunc('hour', b, 'UTC') + interval '1 hour') END`;
 
