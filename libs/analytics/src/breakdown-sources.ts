@@ -2,7 +2,7 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { questionSql, type QuestionSql } from './question-sql.js';
 import { FIELDS, isSessionField, type Field, type Range, type SessionField } from './request.js';
-import { isLinked, linkedDaysOf, plainCounts, visitorCounts, type LinkedField } from './rollups/linked-days.js';
+import { isClientField, isLinked, linkedDaysOf, plainCounts, visitorCounts, type LinkedField } from './rollups/linked-days.js';
 import { partsOf, within, type Parts } from './rollups/parts.js';
 import { sessionDays } from './rollups/session-days.js';
 import type { Asked } from './rollups/stored.js';
@@ -46,7 +46,8 @@ export async function sourcesOf(
     columns: ['is_bounce', ...columnsFor(dimension)],
     without: days,
   });
-  const parts = await partsOf(sql, request, { days: true, hours: false });
+  const daily = isClientField(dimension) ? 'client_days' : 'days';
+  const parts = await partsOf(sql, request, { days: true, hours: false, daily });
   return fromRollups(new Scope(ctx, request, params), question, dimension, { ...parts, sessionDays: days });
 }
 
@@ -90,7 +91,9 @@ function fromRollups(
       return visitorCounts(scope, linked, parts.days, tail);
     },
     get sessions() {
-      return `${sessionsOfDays(scope, dimension, parts.sessionDays)} UNION ALL ${sessionsByValue(scope, dimension)}`;
+      const one = sessionsByValue(scope, dimension);
+      const { sessionDays: days } = parts;
+      return days.length === 0 ? one : `${sessionsOfDays(scope, dimension, days)} UNION ALL ${one}`;
     },
   };
 }

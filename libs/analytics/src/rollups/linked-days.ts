@@ -36,9 +36,12 @@ export const ALL_VISITORS: LinkedDays = {
 /** Fields by which visitors of days are stored. */
 export type LinkedField = 'event_name' | 'path' | ClientField | SessionField;
 
+export function isClientField(field: Field): field is ClientField {
+  return (CLIENT_FIELDS as readonly Field[]).includes(field);
+}
+
 export function isLinked(field: Field): field is LinkedField {
-  const isClient = (CLIENT_FIELDS as readonly Field[]).includes(field);
-  return field === 'event_name' || field === 'path' || isClient || isSessionField(field);
+  return field === 'event_name' || field === 'path' || isClientField(field) || isSessionField(field);
 }
 
 /** The tables of a field: by the days of the events, of a session's field by those on which the sessions start. */

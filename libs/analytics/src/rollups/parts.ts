@@ -55,13 +55,17 @@ export async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Pr
 /**
  * Splits a range by where it can be read: clean whole days from the daily tables, clean whole hours of the rest from the
  * hourly ones, what remains (dirty intervals, edges) from raw events. Filters need raw events.
- * @param use which tables the question can do with
+ * @param use which tables the question can do with; `daily` names those of days
  */
-export async function partsOf(sql: Sql, request: Asked, use: { days: boolean; hours: boolean }): Promise<Parts> {
+export async function partsOf(
+  sql: Sql,
+  request: Asked,
+  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days' },
+): Promise<Parts> {
   const { stored } = request;
   const range = [{ from: request.from, to: request.to }];
   if (!stored.isBuilt || request.filters.length > 0) return { days: [], hours: [], raw: range };
-  const days = use.days ? without(await wholeDays(sql, request, stored.zone), stored.dirty.days) : [];
+  const days = use.days ? without(await wholeDays(sql, request, stored.zone), stored.dirty[use.daily ?? 'days']) : [];
   const rest = without(range, days);
   const hours = use.hours ? wholeHours(without(wholeHours(rest), stored.dirty.hours)) : [];
   return { days, hours, raw: without(rest, hours) };
