@@ -2,7 +2,14 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { questionSql, type QuestionSql } from './question-sql.js';
 import { FIELDS, isSessionField, type Field, type Range, type SessionField } from './request.js';
-import { isClientField, isLinked, linkedDaysOf, plainCounts, visitorCounts, type LinkedField } from './rollups/linked-days.js';
+import {
+  isClientField,
+  isLinked,
+  linkedDaysOf,
+  plainCounts,
+  visitorCounts,
+  type LinkedField,
+} from './rollups/linked-days.js';
 import { partsOf, within, type Parts } from './rollups/parts.js';
 import { sessionDays } from './rollups/session-days.js';
 import type { Asked } from './rollups/stored.js';
