@@ -24,22 +24,24 @@
     select distinct * from touched_visitors
   ),
   linked as (
-    select {{ tenant_key('d') }}, d.visitor_id, d.is_bot {{ visitor_keys(keys, 'd') }}, d.day_at,
+    select
       lag(d.day_at) over (partition by {{ tenant_key('d') }}, d.visitor_id, d.is_bot {{ visitor_keys(keys, 'd') }} order by d.day_at)
-        as previous_day_at
+        as previous_day_at,
+      d.row_at
     from touched t
     -- One after the other, which `offset` holds the planner to: its guess at one row in all has it compare everybody
     -- with everybody.
     cross join lateral (
-      select * from {{ this }} d where {{ same_visitor('d', 't', keys) }} offset 0
+      select d.*, d.ctid as row_at from {{ this }} d where {{ same_visitor('d', 't', keys) }} offset 0
     ) d
   ),
   mended as (
     update {{ this }} d
     set previous_day_at = linked.previous_day_at
     from linked
-    where {{ same_visitor('d', 'linked', keys) }} and d.day_at = linked.day_at
-      and d.previous_day_at is distinct from linked.previous_day_at
+    -- By the row and not by its key: of a table that was empty a moment ago the planner knows nothing, and would again
+    -- compare everybody with everybody.
+    where d.ctid = linked.row_at and d.previous_day_at is distinct from linked.previous_day_at
     returning {{ tenant_key('d') }}, d.day_at
   )
   {{ tell_mended() }}
