@@ -36,7 +36,10 @@ describe('saved queries that ran on a connection', () => {
 
     expect(codeOf(await calls.call('GET', snapshot, cast.viewer))).toEqual([404, 'not_found']);
     expect((await calls.call('GET', snapshot, cast.editor)).body.rows).toEqual([['of the connection', 1]]);
-    const hidden = { code: 'query_failed', message: 'It failed on a connection that you may not use.' };
+    const hidden = {
+      code: 'query_failed',
+      message: 'It failed on a connection that is gone, or that you may not use.',
+    };
     expect(await errorsFor(cast.viewer)).toEqual([hidden, null]);
     expect(await errorsFor(cast.editor)).toEqual([
       { code: 'query_failed', message: expect.stringMatching(/division by zero/i) as string },

@@ -61,9 +61,8 @@ export function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
   return (
     (code !== undefined && UNREACHABLE.has(code)) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      message ?? '',
-    )
+    isPoolExhausted(error) ||
+    /Connection terminated|Client has encountered a connection error/.test(message ?? '')
   );
 }
 

@@ -62,7 +62,7 @@ const LIST = `SELECT ${SHOWN}, ${connectionThen('r')} AS connection_id FROM publ
     AND ($3::timestamptz IS NULL OR (r.started_at, r.id) < ($3, $4::uuid))
   ORDER BY r.started_at DESC, r.id DESC LIMIT $5`;
 
-const HIDDEN = 'It failed on a connection that you may not use.';
+const HIDDEN = 'It failed on a connection that is gone, or that you may not use.';
 
 type RunRow = RunView & { connection_id: string | null };
 

@@ -15,3 +15,11 @@ describe('an error of the server', () => {
     expect(message).toMatch(/^Xx+…\.$/);
   });
 });
+
+it('that no connection came free is no error of the database', () => {
+  const full = new Error('timeout exceeded when trying to connect');
+  expect(queryFailure(full, { sql: 'SELECT 1', values: [] }, DEFAULT_LIMITS)).toMatchObject({
+    code: 'too_many_queries',
+    retryAfter: 60,
+  });
+});

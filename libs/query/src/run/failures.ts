@@ -31,6 +31,7 @@ export function queryFailure(error: unknown, statement: LocatedStatement, limits
   if (isPoolExhausted(error)) {
     return new DomainError('too_many_queries', 'Too many queries are running in this installation.', {
       hint: 'Try again in a minute.',
+      retryAfter: 60,
       cause: error,
     });
   }
