@@ -172,6 +172,11 @@ export class Analytics {
     });
   }
 
+  /** The period just before a range, as comparisons take it. */
+  async previous(ctx: WorkspaceContext, range: Range & { tz: string }): Promise<Range> {
+    return this.db.readWorkspace(ctx, (sql) => previousRange(sql, range));
+  }
+
   /** The most frequent values of a field. */
   async values(
     ctx: WorkspaceContext,
