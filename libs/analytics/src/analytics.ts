@@ -144,7 +144,7 @@ export class Analytics {
   async breakdown(
     ctx: WorkspaceContext,
     question: Question,
-    options: { dimension: Dimension; limit: number; compare: boolean; search?: string },
+    options: { dimension: Dimension; limit: number; compare: boolean; search?: string; hitsOnly?: boolean },
   ): Promise<Omit<Breakdown, 'data'> & { dimension: Dimension; data: ComparedRow[] }> {
     const { dimension } = options;
     return this.ask(ctx, question, async (sql, request) => {

@@ -94,7 +94,8 @@ export class AnalyticsQuestions {
 
   private async breakdown(asking: Asking, source: AnalyticsSource, asked: Asked, now?: Table): Promise<Table> {
     const { measure, dimension = 'country', limit = DEFAULT_LIMIT } = source;
-    const options = { dimension, limit: measure === 'visitors' && !now ? limit : SOUGHT, compare: false };
+    const hitsOnly = HITS.includes(measure);
+    const options = { dimension, limit: measure === 'visitors' && !now ? limit : SOUGHT, compare: false, hitsOnly };
     const { data } = await asking.once(['breakdown', asked, options], () =>
       this.analytics.breakdown(asking.ctx, asked, options),
     );
@@ -112,6 +113,8 @@ export class AnalyticsQuestions {
   }
 }
 
+/** Measures that are told without looking at sessions. */
+const HITS: readonly Measure[] = ['visitors', 'page_views', 'events'];
 const PAGE_VIEW = { field: 'event_name', op: 'eq', value: 'page_view' } as const;
 
 /** Measures that the same call of analytics answers are told apart afterwards. */
