@@ -1,9 +1,9 @@
 import { PERMISSIONS, type Audience } from '@strata/contracts';
-import { newId, testEngines } from '@strata/platform';
+import { newId } from '@strata/platform';
 import { openApiDocument } from '../src/edge/openapi.js';
 import type { AccessRule } from '../src/edge/access.decorators.js';
 import { storedEvent } from './stored-event.js';
-import { TestApi, type Json, type SignedUp } from './test-api.js';
+import { ownDatabase, TestApi, type Json, type SignedUp } from './test-api.js';
 
 /** Some thousand requests, each on rows of its own. */
 jest.setTimeout(300_000);
@@ -72,12 +72,6 @@ function metricOf(workspace: string): Json {
   const sql = `select date_trunc({{grain}}, occurred_at, {{time_zone}}) as bucket, count(*) as value
     from raw.events where occurred_at >= {{from}} and occurred_at < {{to}} group by 1`;
   return { workspace_id: workspace, name: newId(), sql };
-}
-
-/** The test's own server, as if it were somebody's external one. */
-function ownDatabase(): Json {
-  const { hostname: host, port, username, password } = new URL(testEngines().databaseUrl);
-  return { host, port: Number(port), database: 'postgres', username, password, tls: 'disable' };
 }
 
 /** Query parameters without which an operation answers nobody. */

@@ -25,14 +25,14 @@ describe('queries over HTTP', () => {
   const run = (body: Json) => api.call<Json & { error: Json }>('POST', '/query/run', user, body);
 
   /** A streamed run over a real socket. */
-  async function stream(sql: string, limit: number): Promise<IncomingMessage> {
+  async function stream(sql: string, limit: number, signal?: AbortSignal): Promise<IncomingMessage> {
     const { port } = api.app.getHttpServer().address() as AddressInfo;
     const headers = {
       authorization: `Bearer ${user.token}`,
       accept: 'application/x-ndjson',
       'content-type': 'application/json',
     };
-    const sent = request({ host: '127.0.0.1', port, path: '/api/v1/query/run', method: 'POST', headers });
+    const sent = request({ host: '127.0.0.1', port, path: '/api/v1/query/run', method: 'POST', headers, signal });
     sent.end(JSON.stringify({ sql, limit }));
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     return response;
@@ -185,6 +185,12 @@ describe('queries over HTTP', () => {
     const response = await stream("select i, repeat('x', 1000) from generate_series(1, 1000000) i", 1_000_000);
     await once(response, 'data');
     response.destroy();
+    await untilQuiet();
+  });
+
+  it('ends a query whose client goes away before there is a row', async () => {
+    const gone = stream(ENDLESS, 1, AbortSignal.timeout(500));
+    await expect(gone).rejects.toThrow(/abort/i);
     await untilQuiet();
   });
 

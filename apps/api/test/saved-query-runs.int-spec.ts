@@ -103,6 +103,15 @@ describe('results of saved queries', () => {
     expect(snapshot).toMatchObject({ status: 200, body: { rows: shared.body.rows } });
   });
 
+  it('tell nobody by what names and values somebody else asked the very same', async () => {
+    const mine = { name: 'my_secret', type: 'text' };
+    const id = await calls.made(cast.editor, { sql: `${CLOCK} WHERE {{my_secret}} <> ''`, parameters: [mine] });
+    await calls.run(cast.editor, id, { params: { my_secret: 'x' } });
+    const shared = await made({ sql: `${CLOCK} WHERE {{x}} <> ''`, parameters: [{ ...mine, name: 'x' }] });
+    const { body } = await calls.run(cast.viewer, shared, { params: { x: 'x' } });
+    expect([body.is_cached, body.params]).toEqual([true, { x: 'x' }]);
+  });
+
   it('tell the values that they ran with, of relative dates the ones they stood for', async () => {
     await api.test.superuser(`UPDATE public.workspaces SET reporting_zone = 'Pacific/Kiritimati' WHERE id = $1`, [
       cast.admin.workspaceId,
@@ -174,6 +183,8 @@ describe('results of saved queries', () => {
     const cancel = (user: SignedUp, query_id: string) =>
       beside.call('POST', '/query/cancel', user, { workspace_id: cast.admin.workspaceId, query_id });
     const first = calls.run(cast.editor, id, { query_id: mine });
+    // The history tells them apart by when they began.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const second = calls.run(cast.other, id, { query_id: theirs });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await cancel(cast.editor, mine)).status).toBe(204);

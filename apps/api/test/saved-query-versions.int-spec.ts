@@ -51,6 +51,8 @@ describe('versions and clones of saved queries', () => {
     for (const unknown of ['6', '0', '99999999999']) {
       expect((await calls.call('POST', `${id}/versions/${unknown}/restore`, cast.editor)).status).toBe(404);
     }
+    const huge = '9'.repeat(20);
+    expect((await calls.call('POST', `${id}/versions/${huge}/restore`, cast.editor)).status).toBe(404);
     expect((await calls.call('POST', `${id}/versions/x/restore`, cast.editor)).status).toBe(400);
   });
 

@@ -114,3 +114,9 @@ async function untilAnswers(redis: Redis): Promise<void> {
     }
   }
 }
+
+/** The test's own server, as if it were somebody's external one. */
+export function ownDatabase(): Json {
+  const { hostname: host, port, username, password } = new URL(testEngines().databaseUrl);
+  return { host, port: Number(port), database: 'postgres', username, password, tls: 'disable' };
+}

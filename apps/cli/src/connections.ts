@@ -20,8 +20,14 @@ async function rotateKey(): Promise<void> {
     async ({ databaseUrl, secret }) => {
       const db = new Database({ databaseUrl, secret, processName: 'cli', poolSize: 1 });
       try {
-        const { total, changed } = await rotateKeys(db, Vault.of({ ...config, STRATA_SECRET: secret }));
+        const { total, changed, lost } = await rotateKeys(db, Vault.of({ ...config, STRATA_SECRET: secret }));
         console.log(`${changed} of ${total} passwords were encrypted anew.`);
+        if (lost.length > 0) {
+          console.error(
+            `No known key opens the passwords of the connections ${lost.join(', ')}. Enter them anew in the admin.`,
+          );
+          process.exitCode = 1;
+        }
       } finally {
         await db.close();
       }

@@ -82,6 +82,32 @@ describe('analytics over raw events', () => {
     expect(await walk((c) => analytics.users(ctx, asked, page(c)))).toEqual({ rows: 7, distinct: 7 });
   });
 
+  it('lists people in pages of any size, also where one of them has all the newest events', async () => {
+    const projectId = newId();
+    const at = (second: number): number => BASE + DAY + second * 1_000;
+    const facts = [
+      ...Array.from({ length: 60 }, (_, i) => aFact({ at: at(i % 6), visitor_id: `v${i % 9}` })),
+      ...Array.from({ length: 60 }, (_, i) => aFact({ at: at(7), visitor_id: `tied-${i}` })),
+      ...Array.from({ length: 90 }, (_, i) => aFact({ at: at(8 + i), visitor_id: 'busy', country: 'DE' })),
+      aFact({ at: at(200), visitor_id: 'v1' }),
+    ];
+    await store(test, ctx, projectId, facts);
+    const asked = question(projectId, { filters: [{ field: 'event_name', op: 'eq', value: 'page_view' }] });
+    // To search for nothing in particular reads all events.
+    const { data: everybody } = await analytics.users(ctx, asked, { limit: 200, search: '' });
+    expect(everybody).toHaveLength(70);
+    for (const limit of [1, 3, 7, 50, 69, 70, 200]) {
+      const seen: object[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await analytics.users(ctx, asked, { limit, ...(cursor && { cursor }) });
+        seen.push(...page.data);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      expect(seen).toEqual(everybody);
+    }
+  });
+
   it('breaks a series down by a field, the missing value among them', async () => {
     const projectId = newId();
     const at = BASE + DAY;

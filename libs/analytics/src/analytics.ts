@@ -9,7 +9,7 @@ import { extent, topEvent, topEvents, totals, type EventCount, type Totals } fro
 import { previousRange } from './previous.js';
 import { person, type Person } from './person.js';
 import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
-import { nothingStored, readStored, storedOf, type Asked } from './rollups/stored.js';
+import { readStored, storedOf, type Asked } from './rollups/stored.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
 import { users, type UserRow } from './users.js';
@@ -191,10 +191,10 @@ export class Analytics {
     question: Question,
     answer: (sql: Sql, request: Asked) => Promise<T>,
   ): Promise<T> {
-    return readStored(this.db, ctx, async (sql, isBuilt) => {
+    return readStored(this.db, ctx, async (sql, grains) => {
       const zone = await reportingZone(sql, ctx);
       const tz = question.tz ?? zone;
-      const stored = isBuilt ? await storedOf(sql, ctx, question.projectId, zone) : nothingStored(zone);
+      const stored = await storedOf(sql, ctx, { projectId: question.projectId, zone, grains });
       try {
         return await answer(sql, { ...question, tz, stored });
       } catch (error) {

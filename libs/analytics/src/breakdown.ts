@@ -4,10 +4,8 @@ import { sourcesOf, type Sources } from './breakdown-sources.js';
 import type { Field } from './request.js';
 import { SESSION_PAGES, sessionRows } from './rollups/session-rows.js';
 import { usageTotals } from './usage-totals.js';
-import { partsOf } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
 import { contains, Params } from './scope.js';
-import { SESSION_FIGURES } from './session-sql.js';
 
 /** What traffic can be broken down by. */
 export const DIMENSIONS = [
@@ -67,7 +65,10 @@ function sessionFigures(
   dimension: Dimension,
   sources: Sources,
 ): string {
-  if (dimension !== 'path') return `SELECT value, ${SESSION_FIGURES} FROM (${sources.sessions}) s GROUP BY 1`;
+  if (dimension !== 'path') {
+    return `SELECT value, sum(sessions)::int8, (sum(bounces)::numeric / nullif(sum(sessions), 0))::float8,
+      (sum(duration_seconds)::numeric / nullif(sum(sessions), 0))::float8 FROM (${sources.sessions}) s GROUP BY 1`;
+  }
   // A page has the bounces of the sessions that entered on it, and the time until the next page view.
   const pages = sessionRows(ctx, request, params, SESSION_PAGES);
   return `SELECT * FROM (WITH ${pages.ctes}
@@ -87,8 +88,7 @@ export async function breakdown(
 ): Promise<Breakdown> {
   const { dimension, limit, search, hitsOnly = false } = options;
   const params = new Params();
-  const parts = await partsOf(sql, request, { days: true, hours: false });
-  const sources = sourcesOf(ctx, request, params, dimension, parts);
+  const sources = await sourcesOf(sql, ctx, request, params, dimension);
   const { visitors } = await usageTotals(sql, ctx, request);
   // Parts of a row are put together by GROUP BY and not by joins: for it two nulls are one value.
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
@@ -125,8 +125,7 @@ export async function visitorsOf(
 ): Promise<Map<string | null, number>> {
   const { dimension, values } = options;
   const params = new Params();
-  const parts = await partsOf(sql, request, { days: true, hours: false });
-  const { ctes, counts } = sourcesOf(ctx, request, params, dimension, parts);
+  const { ctes, counts } = await sourcesOf(sql, ctx, request, params, dimension);
   const isListed = `(value = ANY(${params.add(values)}) ${values.includes(null) ? 'OR value IS NULL' : ''})`;
   const rows = await sql.query<{ value: string | null; visitors: number }>(
     `WITH ${ctes}

@@ -1,14 +1,17 @@
 import type { WorkspaceContext } from '@strata/platform';
-import { isSessionField, type Field } from './request.js';
+import { isSessionField, type Field, type Range } from './request.js';
+import { within, without } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
 import { sessionMatches, type Params } from './scope.js';
-import { changedCtes, IN_SESSION, IS_REPLACED, LENGTH, Scope, type SessionColumn } from './session-sql.js';
+import { changedCtes, IN_SESSION, IS_REPLACED, LENGTH, LENGTH_MS, Scope, type SessionColumn } from './session-sql.js';
 
 /** What a query wants to know of sessions beside session_key, started_at and ended_at. */
 export interface Wanted {
   /** Session fields among them are joined to the events. */
   fields?: readonly Field[];
   columns?: readonly SessionColumn[];
+  /** Sessions that start in these are left out. */
+  without?: readonly Range[];
 }
 
 /** A question's events and sessions in SQL: a query reads `WITH ${ctes} SELECT … ${events}`. */
@@ -31,12 +34,13 @@ export interface QuestionSql {
   isMatch: string;
 }
 
-/** CTEs that end in `visits`: the sessions with events in the range, stored ones where nothing has changed since. */
-function visitsCtes(scope: Scope, columns: readonly SessionColumn[]): string {
+/** CTEs that end in `visits`: the sessions with events in the range, without those that start in `left`; stored ones where nothing has changed since. */
+function visitsCtes(scope: Scope, columns: readonly SessionColumn[], left: readonly Range[]): string {
   const read = ['session_key', 'started_at', 'ended_at', ...columns].map((name) => `s.${name}`).join(', ');
-  const overlaps = `s.started_at < ${scope.to} AND s.ended_at >= ${scope.from}`;
+  const starts = without([{ from: new Date(scope.request.from.getTime() - LENGTH_MS), to: scope.request.to }], left);
+  const overlaps = `${within(starts, 's.started_at', scope.params)} AND s.ended_at >= ${scope.from}`;
   const kept = (): string => `SELECT ${read} FROM intermediate.int_sessions s
-    WHERE ${scope.ofProject('s')} AND ${overlaps} AND s.started_at >= ${scope.from}::timestamptz - ${LENGTH}`;
+    WHERE ${scope.ofProject('s')} AND ${overlaps}`;
   const changed = changedCtes(scope, columns);
   if (changed === undefined) return `visits AS (${kept()})`;
   return `${changed},
@@ -62,7 +66,7 @@ export function questionSql(ctx: WorkspaceContext, request: Asked, params: Param
     `${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}::timestamptz + ${LENGTH}`;
   const matching = (): string =>
     `FROM raw.events e JOIN starting s ON ${IN_SESSION} WHERE ${until24h()} AND ${scope.isMatch}`;
-  const ctes = `${visitsCtes(scope, columns)},
+  const ctes = `${visitsCtes(scope, columns, wanted.without ?? [])},
     chosen AS MATERIALIZED (SELECT * FROM visits s WHERE ${sessionMatches(request.filters, params)}),
     starting AS (SELECT * FROM chosen WHERE started_at >= ${scope.from} AND started_at < ${scope.to}),
     sessions AS ${

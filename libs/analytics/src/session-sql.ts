@@ -12,6 +12,7 @@ export const SESSION_KEY = `CASE WHEN e.is_bot THEN 'bot ' ELSE '' END
 
 const GAP = `interval '30 minutes'`;
 export const LENGTH = `interval '24 hours'`;
+export const LENGTH_MS = 86_400_000;
 const PAGE = `event_name = 'page_view' AND path IS NOT NULL`;
 const ofFirst = (column: string): string => `max(${column}) FILTER (WHERE is_first)`;
 
@@ -68,6 +69,7 @@ export const CLIENT_FIELDS = [
   'language',
   'screen',
 ] as const satisfies readonly Field[];
+export type ClientField = (typeof CLIENT_FIELDS)[number];
 
 /** True of an event `e` and the session `s` that it is part of. */
 export const IN_SESSION = `s.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN s.started_at AND s.ended_at`;
@@ -203,7 +205,6 @@ export function changedCtes(scope: Scope, columns: readonly SessionColumn[]): st
 export const IS_REPLACED = `EXISTS (SELECT FROM touched t
     WHERE t.session_key = s.session_key AND s.started_at BETWEEN t.read_from AND t.read_to)`;
 
-/** What sessions amount to together, over their columns page_views and is_bounce; the rates are null without any. */
-export const SESSION_FIGURES = `count(*) AS sessions, avg(is_bounce::int)::float8 AS bounce_rate,
-  avg(extract(epoch FROM ended_at - started_at))::float8 AS avg_duration_seconds`;
-export const FIGURE_COLUMNS = ['page_views', 'is_bounce'] as const satisfies readonly SessionColumn[];
+/** A session `s` as rows of sessions are added up: how many, bounces, seconds; over its column is_bounce. */
+export const ONE_SESSION = `1 AS sessions, s.is_bounce::int AS bounces,
+  extract(epoch FROM s.ended_at - s.started_at) AS duration_seconds`;

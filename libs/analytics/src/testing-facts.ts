@@ -92,7 +92,7 @@ export const questionFrom = (base: number): fc.Arbitrary<Omit<Question, 'project
         fc.integer({ min: 0, max: 4 * 24 * 60 }),
         offsets.map((minutes) => minutes + 1_440 + 20),
       ),
-      length: fc.integer({ min: 1, max: 2 * 24 * 60 }),
+      length: fc.oneof(...[2, 2, 5].map((days) => fc.integer({ min: 1, max: days * 24 * 60 }))),
       wholeDays: fc.boolean(),
       tz: fc.constantFrom(...ZONES),
       filters: fc.oneof(fc.constant([]), fc.array(filter, { minLength: 1, maxLength: 3 })),

@@ -1,6 +1,6 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import { LINKED_DAYS, linkedCounts, linkedStretch, plainCounts } from './rollups/linked-days.js';
+import { ALL_VISITORS, visitorCounts } from './rollups/linked-days.js';
 import { partsOf } from './rollups/parts.js';
 import type { Asked } from './rollups/stored.js';
 import { usageRows } from './rollups/usage.js';
@@ -16,10 +16,9 @@ export async function usageTotals(
   const params = new Params();
   const scope = new Scope(ctx, request, params);
   const parts = await partsOf(sql, request, { days: true, hours: true });
-  const days = linkedStretch(scope, parts);
-  const usage = usageRows(ctx, request, params, days ? { ...parts, days: [] } : parts);
+  const usage = usageRows(ctx, request, params, { ...parts, days: [] });
   const rows = `SELECT NULL::text AS value, visitor_id, events, page_views FROM (${usage.rows}) u`;
-  const counts = days ? linkedCounts(scope, LINKED_DAYS.visitors, days, rows) : plainCounts(rows);
+  const counts = visitorCounts(scope, ALL_VISITORS, parts.days, rows);
   const [row] = await sql.query<{ events: number; page_views: number; visitors: number }>(
     `WITH ${usage.ctes}
      SELECT coalesce(sum(events), 0)::int8 AS events, coalesce(sum(page_views), 0)::int8 AS page_views,

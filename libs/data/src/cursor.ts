@@ -44,7 +44,7 @@ export interface CursorSummary {
 }
 
 /** Why a statement was ended from outside. */
-export type StopReason = 'timeout' | 'cancelled' | 'too_large';
+export type StopReason = 'timeout' | 'cancelled' | 'too_large' | 'too_wide';
 
 /** The statement was ended by a limit or by whoever asked. */
 export class CursorStopped extends Error {
@@ -56,9 +56,12 @@ export class CursorStopped extends Error {
 
 /** What stands before the statement in the text that is sent: positions of errors count it. */
 export const DECLARE = 'DECLARE q NO SCROLL CURSOR FOR ';
-const FIRST_ROWS = 100;
+/** Few, as nothing is known yet of how wide they are. */
+const FIRST_ROWS = 10;
 const MOST_ROWS = 2_000;
 const BATCH_BYTES = 256 * 1024;
+/** What one batch may come to when its rows are wider than those before: all of it is in memory at once. */
+const MOST_BATCH_BYTES = 128 * 1024 * 1024;
 /** A cancelled statement ends within this, or its connection does. */
 const CANCEL_GRACE_MS = 1_000;
 
@@ -90,6 +93,8 @@ export async function withCursor<T>(
 class CursorRun {
   private rows = 0;
   private bytes = 0;
+  /** Those before the batch that is under way. */
+  private bytesBefore = 0;
   private isTruncated = false;
   private milliseconds = 0;
   private stopped?: StopReason;
@@ -148,14 +153,14 @@ class CursorRun {
   /** The next rows; fewer when the last ones were wide. One more than may be delivered tells that there are more. */
   private async fetch(): Promise<CursorRow[]> {
     const wanted = Math.min(this.size, this.query.limits.maxRows - this.rows + 1);
-    const before = this.bytes;
+    this.bytesBefore = this.bytes;
     const text = `FETCH FORWARD ${wanted} FROM q`;
     const result: QueryResult<CursorRow> = await this.step(() =>
       this.client.query<CursorRow>({ text, rowMode: 'array', types: asText }),
     );
     this.fields = result.fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
     this.isExhausted = result.rows.length < wanted;
-    const perRow = (this.bytes - before) / Math.max(1, result.rows.length);
+    const perRow = (this.bytes - this.bytesBefore) / Math.max(1, result.rows.length);
     this.size = Math.max(1, Math.min(MOST_ROWS, this.size * 4, Math.floor(BATCH_BYTES / Math.max(1, perRow))));
     return result.rows;
   }
@@ -185,6 +190,7 @@ class CursorRun {
   private readonly count = (chunk: Buffer): void => {
     this.bytes += chunk.length;
     if (this.bytes > this.query.limits.maxBytes) this.stop('too_large');
+    else if (this.bytes - this.bytesBefore > MOST_BATCH_BYTES) this.stop('too_wide');
   };
 
   private stop(reason: StopReason): void {
@@ -193,7 +199,7 @@ class CursorRun {
     const stream = socketOf(this.client);
     requestCancel(this.client);
     // What is too large already must not come in for another second.
-    if (reason === 'too_large') stream.destroy();
+    if (reason === 'too_large' || reason === 'too_wide') stream.destroy();
     else this.grace = setTimeout(() => stream.destroy(), CANCEL_GRACE_MS);
   }
 }

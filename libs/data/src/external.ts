@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns';
 import { isIP, Socket, type LookupFunction } from 'node:net';
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
 import type { CursorQuery, OpenCursor } from './cursor.js';
 import { inCursor, type CursorResult } from './sandbox.js';
+import { refuseUnasked } from './wire.js';
 
 /** How to reach a PostgreSQL database that is not ours. */
 export interface ExternalAddress {
@@ -64,6 +65,17 @@ class GuardedSocket extends Socket {
   };
 }
 
+/** A log-in takes some hundred bytes. */
+const UNASKED_BYTES = 1_048_576;
+
+/** A client of a server that may be anybody's. */
+class GuardedClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    refuseUnasked(this, UNASKED_BYTES);
+  }
+}
+
 const CONNECT_MS = 8_000;
 const IDLE_MS = 30_000;
 
@@ -92,6 +104,7 @@ export class ExternalDatabase {
       connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: IDLE_MS,
       allowExitOnIdle: true,
+      Client: GuardedClient,
     });
     this.pool.on('error', () => undefined);
   }

@@ -23,7 +23,15 @@ export {
 } from './lookups.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export { isUndefinedTable, isUniqueViolation, isTimeout, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export {
+  isPoolExhausted,
+  isUndefinedTable,
+  isUniqueViolation,
+  isTimeout,
+  isUnreachable,
+  type Sql,
+  type SqlValue,
+} from './sql.js';
 export type { CursorResult } from './sandbox.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
 export {

@@ -1,9 +1,12 @@
 import { DomainError } from '@strata/platform';
 import type { Pool, PoolClient } from 'pg';
 import { withCursor, type CursorQuery, type CursorSummary, type OpenCursor } from './cursor.js';
+import { socketOf } from './wire.js';
 
 /** A reader may take this many times the time of the query to read its rows; then the server ends the transaction. */
 const READER_FACTOR = 4;
+/** Longest that a roll-back may take. */
+const ROLLBACK_MS = 2_000;
 
 export interface CursorResult<T> {
   result: T;
@@ -23,11 +26,18 @@ export async function inCursor<T>(
   query.signal?.throwIfAborted();
   const client = await connect();
   let broken: unknown;
-  const keep = (error: unknown): void => void (broken ??= error);
+  let keep = (_: Error): void => undefined;
+  // Told at once: a reader that reads no more would never ask for rows, and so hold the connection for ever.
+  const lost = new Promise<never>((_, reject) => {
+    keep = (error) => {
+      broken ??= error;
+      if (isTransactionTimeout(error)) reject(error);
+    };
+  });
   client.on('error', keep);
   let isGood = false;
   try {
-    const answer = await withCursor(client, begin, query, consume);
+    const answer = await Promise.race([withCursor(client, begin, query, consume), lost]);
     isGood = await rollsBack(client);
     return answer;
   } catch (error) {
@@ -41,11 +51,17 @@ export async function inCursor<T>(
   }
 }
 
+/** False for a connection that is of no more use. A server that is not ours may never answer. */
 async function rollsBack(client: PoolClient): Promise<boolean> {
-  return client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
+  const patience = setTimeout(() => socketOf(client).destroy(), ROLLBACK_MS);
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 function isTransactionTimeout(error: unknown): boolean {
@@ -61,8 +77,9 @@ function isStatementError(error: unknown): boolean {
 /** Opens the transaction of one query of a person. The last statement gives up the right to change any of this. */
 export function beginQuery(enterWorkspace: string, timeoutMs: number): string {
   const timeout = Math.ceil(timeoutMs);
+  // PostgreSQL leaves a clock that runs as it is: the role's own has to be stopped before a shorter one begins.
   return (
-    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; ` +
+    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; SET LOCAL transaction_timeout = 0; ` +
     `SET LOCAL transaction_timeout = ${timeout * READER_FACTOR}; ${enterWorkspace}; SET LOCAL ROLE strata_query`
   );
 }

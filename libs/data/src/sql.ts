@@ -67,6 +67,11 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/** True when all connections of a pool were taken for as long as one may wait. */
+export function isPoolExhausted(error: unknown): boolean {
+  return /timeout exceeded when trying to connect/.test((error as { message?: string } | undefined)?.message ?? '');
+}
+
 /** True when a statement names a table that is not there. */
 export function isUndefinedTable(error: unknown): boolean {
   return (error as { code?: string } | undefined)?.code === '42P01';

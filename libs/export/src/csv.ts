@@ -4,13 +4,17 @@ import type { ColumnType, RunningQuery } from '@strata/query';
 export const BYTE_ORDER_MARK = '\uFEFF';
 /** What makes a spreadsheet run a text as a formula. */
 const FORMULA = /^[=+\-@\t\r\n]/;
-/** Texts of these types come from no person: a leading minus is one. */
-const VERBATIM: ReadonlySet<ColumnType> = new Set(['number', 'boolean', 'date', 'timestamp']);
+/** In columns of these types a leading minus is one. */
+const NUMBERS: ReadonlySet<ColumnType> = new Set(['number', 'date', 'timestamp']);
+/** What the type of a column promises, an external database need not keep. */
+const NEGATIVE = /^-(?:[\d.]+(?:e[+-]?\d+)?|infinity)$/i;
 
-function cellText(value: unknown, isVerbatim: boolean): string {
+function cellText(value: unknown, isNumber: boolean): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'string') return !isVerbatim && FORMULA.test(value) ? `'${value}` : value;
+  if (typeof value === 'string') {
+    return FORMULA.test(value) && !(isNumber && NEGATIVE.test(value)) ? `'${value}` : value;
+  }
   return JSON.stringify(value);
 }
 
@@ -23,7 +27,7 @@ function quoted(text: string): string {
  * @param types of the columns, where they are known: numbers and times that are texts stay as they are
  */
 export function csvRecord(values: readonly unknown[], types: readonly ColumnType[] = []): string {
-  const cells = values.map((value, i) => quoted(cellText(value, VERBATIM.has(types[i] ?? 'text'))));
+  const cells = values.map((value, i) => quoted(cellText(value, NUMBERS.has(types[i] ?? 'text'))));
   return `${cells.join(',')}\r\n`;
 }
 

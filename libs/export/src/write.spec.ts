@@ -12,6 +12,8 @@ describe('a result as CSV', () => {
     const rows: Cell[][] = [
       ['=1+1', '-12345678901234567890', '-infinity', { a: '=1' }],
       ['a,"b"\n', -1.5, null, '@x'],
+      [null, "=cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", null],
+      [null, '-1.5e-300', '+1', null],
     ];
     const file = await fileOf(
       'csv',
@@ -26,7 +28,8 @@ describe('a result as CSV', () => {
       ),
     );
     expect(file.toString()).toBe(
-      '\uFEFFt,n,d,\'=j\r\n\'=1+1,-12345678901234567890,-infinity,"{""a"":""=1""}"\r\n"a,""b""\n",-1.5,,\'@x\r\n',
+      '\uFEFFt,n,d,\'=j\r\n\'=1+1,-12345678901234567890,-infinity,"{""a"":""=1""}"\r\n"a,""b""\n",-1.5,,\'@x\r\n' +
+        ",'=cmd|' /C calc'!A0,'-1+cmd|' /C calc'!A0,\r\n,-1.5e-300,'+1,\r\n",
     );
   });
 

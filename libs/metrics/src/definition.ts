@@ -104,7 +104,9 @@ function columnAt(columns: readonly QueryColumn[], name: string, types?: readonl
 }
 
 function bucketOf(cell: unknown): string {
-  if (typeof cell === 'string' && !Number.isNaN(Date.parse(cell))) return new Date(cell).toISOString();
+  // Without a zone it is of the session's, UTC; Date would take it for one of this process's.
+  const text = typeof cell === 'string' && /T[\d:.]+$/.test(cell) ? `${cell}Z` : cell;
+  if (typeof text === 'string' && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
   throw new DomainError('query_failed', 'A row has no bucket.', { hint: 'Leave out rows without a time.' });
 }
 
@@ -114,6 +116,8 @@ function numberOf(cell: unknown): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/** Without what jsonb cannot hold: NUL, which texts inside of json may have, and halves of a character that was cut. */
 function textOf(cell: unknown): string {
-  return (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, MAX_DIMENSION_LENGTH);
+  const text = (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, MAX_DIMENSION_LENGTH);
+  return text.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
 }

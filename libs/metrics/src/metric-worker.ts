@@ -81,9 +81,11 @@ export class MetricWorker {
         described ?? null,
       ],
     );
+    // One that was defined anew meanwhile stays due at once: what was computed is of the old definition.
     await sql.execute(
-      `UPDATE public.metrics SET next_run_at = now() + make_interval(secs => refresh_seconds) WHERE workspace_id = $1 AND id = $2`,
-      [workspaceId, metric.metricId],
+      `UPDATE public.metrics SET next_run_at = now() + make_interval(secs => refresh_seconds)
+       WHERE workspace_id = $1 AND id = $2 AND sql = $3 AND dimensions = $4::text[]`,
+      [workspaceId, metric.metricId, metric.sql, metric.dimensions],
     );
   }
 }

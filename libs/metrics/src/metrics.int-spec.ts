@@ -222,6 +222,40 @@ describe('metrics', () => {
     expect(await daily(id)).toEqual([]);
   });
 
+  it('keep dimensions whose text cannot be stored as it is', async () => {
+    await world.add([at('01T10:00')]);
+    const sql = (dimension: string) =>
+      `select {{from}} as bucket, {{to}} as t, {{grain}} as g, 1 as value, ${dimension} as d`;
+    const odd = { cut: `repeat('x', 299) || '😀'`, nul: `'"a\\u0000b"'::json`, half: `'"\\ud800"'::json` };
+    for (const [name, dimension] of Object.entries(odd)) {
+      const { id } = await world.metrics.create(world.ctx, { name, sql: sql(dimension), dimensions: ['d'] });
+      await world.work();
+      expect((await world.metrics.get(world.ctx, id)).last_run).toMatchObject({ status: 'completed' });
+      expect((await daily(id))[0]?.dimensions['d']).toMatch(/^(?:x{299}|a|)\uFFFDb?$/);
+    }
+  });
+
+  it('stay due when they are defined anew while they are computed', async () => {
+    await world.add([at('01T10:00')]);
+    const slow = `${PEOPLE} having (select count(*) from generate_series(1, 3000) a, generate_series(1, 3000) b) > 0`;
+    const { id } = await world.metrics.create(world.ctx, { name: 'people', sql: slow });
+    await world.scheduler.startDue();
+    const working = world.workOff();
+    const isRunning = async () => (await world.metrics.get(world.ctx, id)).last_run?.status === 'running';
+    while (!(await isRunning())) await new Promise((done) => setTimeout(done, 20));
+    await world.metrics.update(world.ctx, id, { sql: PEOPLE, dimensions: [] });
+    await working;
+    expect(await world.scheduler.startDue()).toBe(1);
+    await world.workOff();
+    expect(await daily(id)).toMatchObject([{ dimensions: {}, value: 1 }]);
+  });
+
+  it('are not due for a change of their name', async () => {
+    const { id, next_run_at } = await create();
+    const renamed = await world.metrics.update(world.ctx, id, { name: 'other' });
+    expect(renamed.next_run_at).toEqual(next_run_at);
+  });
+
   it('answer with values of a range, totals or by a dimension', async () => {
     await world.add([at('01T10:00'), at('02T10:00')]);
     await world.add([at('02T10:00')], { country: 'FR' });

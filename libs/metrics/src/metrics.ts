@@ -97,8 +97,8 @@ export class Metrics {
     const isRedefined = sql !== before.sql || dimensions.join() !== before.dimensions.join();
     if (isRedefined) await this.preview(ctx, { sql, dimensions });
     await this.saved(ctx, changes.name ?? before.name, async (tx) => {
-      const due = isRedefined || before.is_paused !== changes.is_paused ? { nextRunAt: this.clock.now() } : {};
-      const data = { ...columnsOf(changes), ...due };
+      const isResumed = before.is_paused && changes.is_paused === false;
+      const data = { ...columnsOf(changes), ...((isRedefined || isResumed) && { nextRunAt: this.clock.now() }) };
       const { count } = await tx.metric.updateMany({ where: { workspaceId, id }, data });
       if (count === 0) throw notFound('metric');
       if (isRedefined) await this.follow(tx, workspaceId, id, sql);

@@ -22,9 +22,14 @@ export class DomainError extends Error {
   }
 }
 
-/** The error for ids that do not exist and for ids of other tenants: one answer for both, so that none can be told. */
+/**
+ * The error for ids that do not exist and for ids of other tenants: one answer for both, so that none can be told.
+ * @param what the kind of thing, also as code names it (`saved_query`)
+ */
 export function notFound(what: string): DomainError {
-  return new DomainError('not_found', `No such ${what}.`, { hint: 'Check the id, and that you are a member.' });
+  return new DomainError('not_found', `No such ${what.replaceAll('_', ' ')}.`, {
+    hint: 'Check the id, and that you are a member.',
+  });
 }
 
 /** A start-up failure with its remedy; the process prints it and stops. */

@@ -11,7 +11,9 @@ import {
   type PageRequest,
   type WorkspaceContext,
 } from '@strata/platform';
+import { Connections } from '@strata/query';
 import { readRow } from './rows.js';
+import { connectionThen } from './target.js';
 
 export const RUN_TRIGGERS = ['person', 'schedule', 'export'] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
@@ -55,25 +57,42 @@ const SHOWN = `id, version, trigger, user_id, user_name, params, status, is_cach
 const COLUMNS = `saved_query_id, ${SHOWN}`;
 const INSERT = `INSERT INTO public.query_runs (workspace_id, ${COLUMNS})
   SELECT workspace_id, ${COLUMNS} FROM jsonb_populate_record(NULL::public.query_runs, $1::jsonb)`;
-const LIST = `SELECT ${SHOWN} FROM public.query_runs r
+const LIST = `SELECT ${SHOWN}, ${connectionThen('r')} AS connection_id FROM public.query_runs r
   WHERE r.workspace_id = $1::uuid AND r.saved_query_id = $2::uuid
     AND ($3::timestamptz IS NULL OR (r.started_at, r.id) < ($3, $4::uuid))
   ORDER BY r.started_at DESC, r.id DESC LIMIT $5`;
 
+const HIDDEN = 'It failed on a connection that you may not use.';
+
+type RunRow = RunView & { connection_id: string | null };
+
 /** Who ran a saved query, when, and how it went. */
 @Injectable()
 export class RunHistory {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly connections: Connections,
+  ) {}
 
-  /** Newest first. */
+  /** Newest first. What a database said is told to those who may run queries on it. */
   async list(ctx: WorkspaceContext, savedQueryId: string, request: PageRequest): Promise<Page<RunView>> {
     const cursor = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
     const values = [ctx.workspaceId, savedQueryId, cursor?.at ?? null, cursor?.key ?? null, request.limit + 1];
     const rows = await this.db.withWorkspace(ctx, async (tx) => {
       await readRow(tx, ctx, savedQueryId);
-      return tx.$queryRawUnsafe<RunView[]>(LIST, ...values);
+      return tx.$queryRawUnsafe<RunRow[]>(LIST, ...values);
     });
-    return pageOf(rows, request.limit, (row) => encodeCursor({ at: row.started_at, key: row.id }));
+    const page = pageOf(rows, request.limit, (row) => encodeCursor({ at: row.started_at, key: row.id }));
+    return { ...page, data: await this.withoutSecrets(ctx, page.data) };
+  }
+
+  private async withoutSecrets(ctx: WorkspaceContext, rows: readonly RunRow[]): Promise<RunView[]> {
+    const isElsewhere = rows.some(({ connection_id, error }) => connection_id !== null && error !== null);
+    const usable = isElsewhere ? (await this.connections.list(ctx)).map(({ id }) => id) : [];
+    return rows.map(({ connection_id: id, error, ...run }) => ({
+      ...run,
+      error: error === null || id === null || usable.includes(id) ? error : { code: error.code, message: HIDDEN },
+    }));
   }
 
   async record(ctx: WorkspaceContext, run: FinishedRun): Promise<void> {

@@ -77,14 +77,17 @@ export class SavedQueryRunner {
       const { id: snapshot_id, row_count } = answer.snapshot;
       return { answer, outcome: { is_cached: answer.isCached, snapshot_id, row_count } };
     });
-    return resultText(snapshot, run.target, { isCached, now: this.clock.now() });
+    // The one who computed it may have asked by other names, or with values that made no difference.
+    const own = { ...snapshot, params: JSON.stringify(run.params) };
+    return resultText(own, run.target, { isCached, now: this.clock.now() });
   }
 
   /** A result that was computed before, as JSON text. */
   async snapshot(ctx: WorkspaceContext, id: string, snapshotId: string): Promise<string> {
     const target = await this.runnable(ctx, id);
     const snapshot = await this.db.readWorkspace(ctx, (sql) => snapshotOf(sql, ctx, id, snapshotId));
-    const { version } = snapshot;
+    const { version, connection_id: then } = snapshot;
+    if (then !== null && then !== target.connection_id) await this.connections.require(ctx, then, 'run');
     return resultText(snapshot, { ...target, version }, { isCached: true, now: this.clock.now() });
   }
 

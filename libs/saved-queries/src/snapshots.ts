@@ -11,6 +11,7 @@ import {
   type WorkspaceContext,
 } from '@strata/platform';
 import { readRow } from './rows.js';
+import { connectionThen } from './target.js';
 
 /** Snapshots of one saved query that are kept. */
 export const MAX_SNAPSHOTS = 20;
@@ -43,10 +44,11 @@ export interface SnapshotView {
 }
 
 const FACTS = 'id, saved_query_id, version, row_count, is_truncated, duration_ms, computed_at';
-const SELECT = `SELECT ${FACTS}, params::text AS params, columns::text AS columns, rows
-  FROM public.result_snapshots s WHERE workspace_id = $1::uuid`;
+const CONTENT = `${FACTS}, params::text AS params, columns::text AS columns, rows`;
+const SELECT = `SELECT ${CONTENT} FROM public.result_snapshots s WHERE workspace_id = $1::uuid`;
 /** Computed for the saved query, or for another one that asks the very same. */
-const ONE = `${SELECT} AND id = $3::uuid AND (saved_query_id = $2::uuid OR EXISTS (
+const ONE = `SELECT ${CONTENT}, ${connectionThen('s')} AS connection_id
+  FROM public.result_snapshots s WHERE workspace_id = $1::uuid AND id = $3::uuid AND (saved_query_id = $2::uuid OR EXISTS (
   SELECT FROM public.query_runs r WHERE r.workspace_id = $1::uuid AND r.saved_query_id = $2::uuid AND r.snapshot_id = s.id))`;
 const LIST = `SELECT id, version, params, row_count, duration_ms, computed_at FROM public.result_snapshots
   WHERE workspace_id = $1::uuid AND saved_query_id = $2::uuid
@@ -104,14 +106,14 @@ export class Snapshots {
   }
 }
 
-/** One that a saved query was answered with. @throws DomainError `not_found` also once it was removed for its age. */
+/** One that a saved query was answered with, and the connection it came from. @throws DomainError `not_found` also once it was removed for its age. */
 export async function snapshotOf(
   sql: Sql,
   { workspaceId }: WorkspaceContext,
   savedQueryId: string,
   id: string,
-): Promise<Snapshot> {
-  const [snapshot] = await sql.query<Snapshot>(ONE, [workspaceId, savedQueryId, id]);
+): Promise<Snapshot & { connection_id: string | null }> {
+  const [snapshot] = await sql.query<Snapshot & { connection_id: string | null }>(ONE, [workspaceId, savedQueryId, id]);
   if (!snapshot) throw notFound('snapshot');
   return snapshot;
 }

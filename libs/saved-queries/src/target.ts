@@ -21,6 +21,12 @@ const SELECT = `SELECT q.id, q.name, q.version, q.sql, q.parameters, q.connectio
   FROM public.saved_queries q JOIN public.workspaces w ON w.id = q.workspace_id
   WHERE ${READABLE} AND q.id = $4::uuid`;
 
+/** SQL: the connection of the version that a row of snapshots or runs is of; it may be gone. */
+export function connectionThen(row: string): string {
+  return `(SELECT v.connection_id FROM public.saved_query_versions v WHERE v.workspace_id = ${row}.workspace_id
+    AND v.saved_query_id = ${row}.saved_query_id AND v.version = ${row}.version)`;
+}
+
 /** A saved query that the caller may read. @throws DomainError `not_found` */
 export async function readTarget(sql: Sql, ctx: WorkspaceContext, id: string): Promise<RunTarget> {
   const [row] = await sql.query<RunTarget>(SELECT, [...reader(ctx), id]);

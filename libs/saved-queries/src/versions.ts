@@ -61,6 +61,7 @@ export class SavedQueryVersions {
   /** Asks again what it asked then, as a new version: nothing in between is lost. */
   async restore(ctx: WorkspaceContext, id: string, version: number): Promise<SavedQueryDetails> {
     const { workspaceId } = ctx;
+    if (!Number.isSafeInteger(version)) throw notFound('version');
     const wanted = await this.db.withWorkspace(ctx, async (tx) => {
       await lockRow(tx, ctx, id);
       const [row] = await tx.$queryRawUnsafe<VersionRow[]>(

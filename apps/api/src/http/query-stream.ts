@@ -11,10 +11,11 @@ export type RunQuery = (
 
 /**
  * A result as lines of JSON, sent while it is computed: the columns, each row, and at last the summary or the error. The
- * database waits while the client does not read; a client that goes away ends the query.
+ * database waits while the client does not read.
+ * @param closed aborts when the client goes away, also before there is a row: that ends the query
  * @throws what goes wrong before the first row, as an ordinary error
  */
-export async function ndjson(run: RunQuery, correlationId: string): Promise<StreamableFile> {
+export async function ndjson(run: RunQuery, closed: AbortSignal, correlationId: string): Promise<StreamableFile> {
   const lines = new JsonLines();
   await new Promise<void>((resolve, reject) => {
     let hasBegun = false;
@@ -24,7 +25,7 @@ export async function ndjson(run: RunQuery, correlationId: string): Promise<Stre
       await lines.send({ columns });
       for await (const rows of batches) await lines.send(...rows);
     };
-    run(lines.signal, consume).then(
+    run(closed, consume).then(
       ({ summary: { row_count, is_truncated, duration_ms } }) =>
         lines.end({ summary: { row_count, is_truncated, duration_ms } }),
       (error: unknown) => {

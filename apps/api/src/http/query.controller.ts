@@ -68,7 +68,7 @@ export class QueryController {
   ): Promise<QueryResultDto | StreamableFile> {
     const isStreamed = accept?.includes('application/x-ndjson') ?? false;
     const query = await this.queries.prepare(ctx, { ...input, query_id: input.query_id ?? newId() }, isStreamed);
-    if (isStreamed) return ndjson((signal, consume) => query.run(signal, consume), ctx.correlationId);
+    if (isStreamed) return ndjson((signal, consume) => query.run(signal, consume), closed, ctx.correlationId);
     return query.collect(closed);
   }
 

@@ -42,7 +42,7 @@ export function wholeHours(ranges: readonly Range[]): Range[] {
 }
 
 /** The whole days of a zone in a range, at most one range of them. */
-async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
+export async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
   const rows = await sql.query<Range>(
     `SELECT CASE WHEN midnight = at THEN at ELSE date_trunc('day', midnight + interval '36 hours', $3) END AS from,
        date_trunc('day', $2::timestamptz, $3) AS to
@@ -55,13 +55,17 @@ async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<R
 /**
  * Splits a range by where it can be read: clean whole days from the daily tables, clean whole hours of the rest from the
  * hourly ones, what remains (dirty intervals, edges) from raw events. Filters need raw events.
- * @param use which tables the question can do with
+ * @param use which tables the question can do with; `daily` names those of days
  */
-export async function partsOf(sql: Sql, request: Asked, use: { days: boolean; hours: boolean }): Promise<Parts> {
+export async function partsOf(
+  sql: Sql,
+  request: Asked,
+  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days' },
+): Promise<Parts> {
   const { stored } = request;
   const range = [{ from: request.from, to: request.to }];
   if (!stored.isBuilt || request.filters.length > 0) return { days: [], hours: [], raw: range };
-  const days = use.days ? without(await wholeDays(sql, request, stored.zone), stored.dirty.days) : [];
+  const days = use.days ? without(await wholeDays(sql, request, stored.zone), stored.dirty[use.daily ?? 'days']) : [];
   const rest = without(range, days);
   const hours = use.hours ? wholeHours(without(wholeHours(rest), stored.dirty.hours)) : [];
   return { days, hours, raw: without(rest, hours) };

@@ -22,28 +22,39 @@ export interface Asked extends AnalyticsRequest {
 
 /**
  * The tables by what dirties them. `sessions` are told anew key by key, so a dirty quarter of an hour says which events to
- * look at; the other grains are left out as a whole.
+ * look at; the other grains are left out as a whole. `session_hours` and `session_days` hold sessions by their starts, which
+ * a change elsewhere may concern too: whoever reads them asks for the changed sessions first.
  */
 const MODELS = {
   sessions: ['int_sessions'],
   session_hours: ['agg_sessions_hourly', 'agg_session_events_hourly', 'agg_session_pages_hourly'],
+  session_days: ['agg_session_values_daily', 'agg_visitor_entries_daily', 'agg_returning_entry_visitors_daily'],
   hours: ['event_rollups_hourly', 'agg_visitors_hourly', 'agg_usage_hourly'],
   days: [
-    ...['agg_visitors_daily', 'agg_usage_daily'],
-    ...['agg_visitor_days', 'agg_visitor_events_daily', 'agg_visitor_pages_daily'],
-    ...['agg_returning_visitors_daily', 'agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
+    ...['agg_usage_daily', 'agg_visitor_days', 'agg_returning_visitors_daily'],
+    ...['agg_visitor_events_daily', 'agg_visitor_pages_daily'],
+    ...['agg_returning_event_visitors_daily', 'agg_returning_page_visitors_daily'],
   ],
+  client_days: ['agg_visitor_clients_daily', 'agg_returning_client_visitors_daily'],
 } as const satisfies Record<string, readonly string[]>;
 export type Grain = keyof typeof MODELS;
 const GRAINS = Object.keys(MODELS) as Grain[];
 
-/** Every table that analytics reads. */
-const TABLES = GRAINS.flatMap((grain) =>
-  MODELS[grain].map((model) => `${grain === 'sessions' ? 'intermediate' : 'aggregates'}.${model}`),
-);
+/**
+ * Grains without which questions can be answered: no statement names a table of them of which nothing may be read. So an
+ * installation whose tables were built before these were thought of goes on with the others until its next run.
+ */
+const SPARED: readonly Grain[] = ['session_days', 'client_days'];
+
+function tablesOf(grains: readonly Grain[]): string[] {
+  return grains.flatMap((grain) =>
+    MODELS[grain].map((model) => `${grain === 'sessions' ? 'intermediate' : 'aggregates'}.${model}`),
+  );
+}
 
 /**
- * Runs `work` in a snapshot of one workspace in which the tables are as they were when it began, if they are there.
+ * Runs `work` in a snapshot of one workspace in which the tables are as they were when it began, as far as they are there.
+ * It is told which: none before the first run.
  *
  * The locks, which only hold off replacing a table, come before the snapshot: a table that a full refresh put in place
  * after the snapshot would look empty in it, while the ledger of the snapshot calls the old one clean.
@@ -51,30 +62,44 @@ const TABLES = GRAINS.flatMap((grain) =>
 export async function readStored<T>(
   db: Database,
   ctx: WorkspaceContext,
-  work: (sql: Sql, isBuilt: boolean) => Promise<T>,
+  work: (sql: Sql, grains: readonly Grain[]) => Promise<T>,
 ): Promise<T> {
   try {
-    return await db.readWorkspace(ctx, (sql) => work(sql, true), { lock: TABLES });
+    return await db.readWorkspace(ctx, (sql) => work(sql, GRAINS), { lock: tablesOf(GRAINS) });
   } catch (error) {
     if (!isUndefinedTable(error)) throw error;
-    return db.readWorkspace(ctx, (sql) => work(sql, false));
   }
+  const built = await db.readWorkspace(ctx, builtGrains);
+  return db.readWorkspace(ctx, (sql) => work(sql, built), built.length > 0 ? { lock: tablesOf(built) } : {});
+}
+
+/** The grains whose tables are all there; none where one is missing that is not spared. */
+async function builtGrains(sql: Sql): Promise<Grain[]> {
+  const rows = await sql.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL',
+    [tablesOf(GRAINS)],
+  );
+  const missing = new Set(rows.map(({ name }) => name));
+  const built = GRAINS.filter((grain) => !tablesOf([grain]).some((name) => missing.has(name)));
+  return GRAINS.every((grain) => built.includes(grain) || SPARED.includes(grain)) ? built : [];
 }
 
 /** Far enough on both sides: events happen between 2000 and tomorrow. */
 const EVER: Range = { from: new Date('0001-01-01T00:00:00Z'), to: new Date('9999-01-01T00:00:00Z') };
 
-const nothingDirty = (): Record<Grain, Range[]> => ({ sessions: [], session_hours: [], hours: [], days: [] });
-
-/** What is stored before the first run: nothing. */
-export function nothingStored(zone: string): Stored {
-  return { isBuilt: false, zone, dirty: nothingDirty() };
-}
+const nothingDirty = (): Record<Grain, Range[]> => ({
+  sessions: [],
+  session_hours: [],
+  session_days: [],
+  hours: [],
+  days: [],
+  client_days: [],
+});
 
 /** The interval of a grain that holds a bucket `b`, for a zone `z`. */
-const BOUNDS = `CASE kind
-  WHEN 'sessions' THEN tstzrange(b, b + interval '15 minutes')
-  WHEN 'days' THEN tstzrange(date_trunc('day', b, z),
+const BOUNDS = `CASE
+  WHEN kind = 'sessions' THEN tstzrange(b, b + interval '15 minutes')
+  WHEN kind IN ('days', 'session_days', 'client_days') THEN tstzrange(date_trunc('day', b, z),
     date_trunc('day', date_trunc('day', b, z) + interval '36 hours', z))
   ELSE tstzrange(date_trunc('hour', b, 'UTC'), date_trunc('hour', b, 'UTC') + interval '1 hour') END`;
 
@@ -82,8 +107,14 @@ const BOUNDS = `CASE kind
  * Where a project's rollups do not hold: what ingest has marked and no run has seen, and what a run has noted and no
  * rebuild has settled (ADR 12). Marks concern the tables that are built from events; a session's hour becomes dirty by the
  * rebuild of its session.
+ * @param of.grains whose tables are there: the others hold nowhere
  */
-export async function storedOf(sql: Sql, ctx: WorkspaceContext, projectId: string, zone: string): Promise<Stored> {
+export async function storedOf(
+  sql: Sql,
+  ctx: WorkspaceContext,
+  { projectId, zone, grains }: { projectId: string; zone: string; grains: readonly Grain[] },
+): Promise<Stored> {
+  if (grains.length === 0) return { isBuilt: false, zone, dirty: nothingDirty() };
   const models = GRAINS.flatMap((grain) => MODELS[grain].map((model) => ({ grain, model })));
   const rows = await sql.query<{ kind: Grain; from: Date | null; to: Date | null }>(
     `WITH models(kind, model) AS (SELECT * FROM unnest($3::text[], $4::text[])),
@@ -102,5 +133,6 @@ export async function storedOf(sql: Sql, ctx: WorkspaceContext, projectId: strin
   );
   const dirty = nothingDirty();
   for (const { kind, from, to } of rows) dirty[kind].push({ from: from ?? EVER.from, to: to ?? EVER.to });
+  for (const grain of GRAINS) if (!grains.includes(grain)) dirty[grain] = [EVER];
   return { isBuilt: true, zone, dirty };
 }

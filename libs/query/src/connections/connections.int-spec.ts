@@ -211,6 +211,45 @@ describe('connections', () => {
       await close();
     });
 
+    it('send more at once than memory should hold are cut off, whatever a result may come to', async () => {
+      const wide = 'x'.repeat(1_000_000);
+      const { id, close } = await turnedInto(lyingServer(() => Array.from({ length: 200 }, () => wide)));
+      const asked = ask(id, 'SELECT 1', queries.mine, { maxBytes: 4_294_967_296 });
+      await expect(asked).rejects.toThrow(/larger than can be read at once/);
+      await close();
+    });
+
+    it('claim an endless message before the log-in are cut off', async () => {
+      let sent = 0;
+      const flood = await FakeServer.listen((socket) => {
+        const junk = Buffer.alloc(65_536, 'x');
+        const pump = (): void => {
+          while (!socket.destroyed && socket.write(junk)) sent += junk.length;
+        };
+        socket.once('data', () => {
+          socket.write(Buffer.from('N\x7f\xff\xff\xff', 'latin1'));
+          socket.on('drain', pump);
+          pump();
+        });
+      });
+      const test = await queries.connections.test({ ...draft, tls: 'disable', host: '127.0.0.1', port: flood.port });
+      expect(test.ok).toBe(false);
+      expect(sent).toBeLessThan(50_000_000);
+      await flood.close();
+    });
+
+    it('never end a transaction keep nobody waiting', async () => {
+      const { id, close } = await turnedInto((socket) => {
+        lyingServer(() => ['1'])(socket);
+        const write = socket.write.bind(socket);
+        let isEnding = false;
+        socket.prependListener('data', (chunk: Buffer) => (isEnding ||= chunk.includes('ROLLBACK')));
+        socket.write = (data: Buffer) => isEnding || write(data);
+      });
+      expect((await ask(id, 'SELECT 1')).rows).toEqual([[1]]);
+      await close();
+    });
+
     it('send without end are cut off', async () => {
       const { id, close } = await turnedInto(lyingServer(() => Array.from({ length: 100 }, () => 'x'.repeat(100_000))));
       await expect(ask(id, 'SELECT 1', queries.mine, { maxBytes: 1_000_000 })).rejects.toMatchObject({
@@ -284,15 +323,17 @@ describe('connections', () => {
       CREDENTIALS_KEY_PREVIOUS: undefined,
       STRATA_SECRET: queries.test.secret,
     });
-    const { total, changed } = await rotateKeys(queries.test.db, vault);
-    expect(changed).toBe(total);
+    const { total, changed, lost } = await rotateKeys(queries.test.db, vault);
+    expect([changed, lost]).toEqual([total, []]);
     const after = await queries.test.superuser<{ p: string }>(
       `SELECT password_encrypted AS p FROM connections WHERE id = '${id}'`,
     );
     expect(after[0]?.p).not.toBe(before[0]?.p);
     const place = `connection:${queries.mine.workspaceId}:${id}`;
     expect(new Vault([next]).decrypt(after[0]?.p ?? '', place)).toBe(PASSWORD);
-    expect(await rotateKeys(queries.test.db, vault)).toEqual({ total, changed: 0 });
+    expect(await rotateKeys(queries.test.db, vault)).toEqual({ total, changed: 0, lost: [] });
+    const blind = await rotateKeys(queries.test.db, new Vault(['a key that has opened nothing yet']));
+    expect(blind).toMatchObject({ total, changed: 0, lost: expect.arrayContaining([id]) as string[] });
     // And back, for the tests after this one.
     await rotateKeys(queries.test.db, new Vault([Vault.derivedKey(queries.test.secret), next]));
     expect((await ask(id, 'SELECT 1')).rows).toEqual([[1]]);

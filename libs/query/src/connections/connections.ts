@@ -103,10 +103,12 @@ export class Connections implements OnApplicationShutdown {
     const changes = defined(given);
     const before = await this.db.withWorkspace(ctx, (tx) => rowOf(tx, ctx, id));
     const isMoved = changesAddress(changes);
-    const leadsElsewhere = changes.host !== undefined && changes.host !== before.host;
+    const leadsElsewhere = (['host', 'port'] as const).some((name) => (changes[name] ?? before[name]) !== before[name]);
     if (leadsElsewhere && changes.password === undefined) {
       // Or a saved password could be sent to a server of somebody's own.
-      throw new DomainError('invalid', 'Another host needs the password again.', { hint: 'Enter the password.' });
+      throw new DomainError('invalid', 'Another host or port needs the password again.', {
+        hint: 'Enter the password.',
+      });
     }
     const input = { ...viewOf(before), password: changes.password ?? '', ...changes };
     if (isMoved) input.password = changes.password ?? this.passwordOf(before);
@@ -160,7 +162,8 @@ export class Connections implements OnApplicationShutdown {
     if (test.ok) {
       await this.db.withWorkspace(ctx, (tx) =>
         tx.connection.updateMany({
-          where: { workspaceId: ctx.workspaceId, id },
+          // The test says nothing of what was changed while it ran.
+          where: { workspaceId: ctx.workspaceId, id, updatedAt: row.updatedAt },
           data: { testedAt: new Date(), updatedAt: row.updatedAt },
         }),
       );

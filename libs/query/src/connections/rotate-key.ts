@@ -8,25 +8,40 @@ interface Row {
   password_encrypted: string;
 }
 
+export interface Rotation {
+  total: number;
+  changed: number;
+  /** Ids of connections whose password no known key opens: they stay as they are. */
+  lost: string[];
+}
+
 /**
  * Encrypts every connection's password anew that was not encrypted with the current key. In one transaction; what is
  * changed meanwhile waits, and is left as it was then written.
- * @returns how many there are and how many of them were changed
  */
-export function rotateKeys(db: Database, vault: Vault): Promise<{ total: number; changed: number }> {
+export function rotateKeys(db: Database, vault: Vault): Promise<Rotation> {
   return db.withPipeline(async (sql) => {
     const rows = await sql.query<Row>('SELECT workspace_id, id, password_encrypted FROM public.connections');
-    let changed = 0;
+    const rotation: Rotation = { total: rows.length, changed: 0, lost: [] };
     for (const { workspace_id, id, password_encrypted: old } of rows.filter((row) =>
       vault.isOld(row.password_encrypted),
     )) {
-      const place = placeOf({ workspaceId: workspace_id, id });
-      changed += await sql.execute(
-        `UPDATE public.connections SET password_encrypted = $4
-         WHERE workspace_id = $1 AND id = $2 AND password_encrypted = $3`,
-        [workspace_id, id, old, vault.encrypt(vault.decrypt(old, place), place)],
-      );
+      const anew = encryptedAnew(vault, old, placeOf({ workspaceId: workspace_id, id }));
+      if (anew === undefined) rotation.lost.push(id);
+      else rotation.changed += await sql.execute(UPDATE, [workspace_id, id, old, anew]);
     }
-    return { total: rows.length, changed };
+    return rotation;
   });
+}
+
+const UPDATE = `UPDATE public.connections SET password_encrypted = $4
+  WHERE workspace_id = $1 AND id = $2 AND password_encrypted = $3`;
+
+/** Undefined when no key opens it. */
+function encryptedAnew(vault: Vault, old: string, place: string): string | undefined {
+  try {
+    return vault.encrypt(vault.decrypt(old, place), place);
+  } catch {
+    return undefined;
+  }
 }

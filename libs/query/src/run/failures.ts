@@ -1,4 +1,4 @@
-import { CursorStopped, DECLARE, isUnreachable, type StopReason } from '@strata/data';
+import { CursorStopped, DECLARE, isPoolExhausted, isUnreachable, type StopReason } from '@strata/data';
 import { DomainError } from '@strata/platform';
 import { codePointOffset, type SqlProblem } from '../allow-list/check-sql.js';
 import { positionAt, type Position, type QueryLimits, type Statement } from '../types.js';
@@ -28,6 +28,12 @@ export function queryFailure(error: unknown, statement: LocatedStatement, limits
   if ((error as { name?: string }).name === 'AbortError') return stopped('cancelled', limits, error);
   const { code: sqlstate, severity } = error as { code?: string; severity?: string };
   if (sqlstate === '25P04' || sqlstate === '25P03' || sqlstate === '57014') return stopped('timeout', limits, error);
+  if (isPoolExhausted(error)) {
+    return new DomainError('too_many_queries', 'Too many queries are running in this installation.', {
+      hint: 'Try again in a minute.',
+      cause: error,
+    });
+  }
   if (isUnreachable(error)) return error;
   if (severity === undefined || sqlstate === undefined) return error;
   return serverError(error as ServerError, statement);
@@ -52,6 +58,11 @@ const STOPS: Readonly<Record<StopReason, (limits: QueryLimits) => [...Constructo
     `The result is larger than ${Math.round(maxBytes / 1_048_576)} MB.`,
     { hint: 'Select fewer columns or rows.' },
   ],
+  too_wide: () => [
+    'query_too_large',
+    'Rows of the result are larger than can be read at once.',
+    { hint: 'Select fewer columns, or parts of their texts.' },
+  ],
 };
 
 function stopped(reason: StopReason, limits: QueryLimits, cause: unknown): DomainError {
@@ -59,11 +70,15 @@ function stopped(reason: StopReason, limits: QueryLimits, cause: unknown): Domai
   return new DomainError(code, message, { ...options, cause });
 }
 
+const MAX_MESSAGE = 1_000;
+
 /** Errors about resources, by class of SQLSTATE. */
 const RESOURCES = /^53[0-9A-Z]{3}$|^54[0-9A-Z]{3}$/;
 
 function serverError(error: ServerError, statement: LocatedStatement): DomainError {
-  const { code: sqlstate, message, hint } = error;
+  const { code: sqlstate } = error;
+  const message = shortened(error.message);
+  const hint = error.hint === undefined ? undefined : shortened(error.hint);
   const details = { ...positionOf(error, statement), sqlstate };
   if (RESOURCES.test(sqlstate)) {
     const hint = 'Let it sort, group or join less at a time.';
@@ -84,6 +99,11 @@ function serverError(error: ServerError, statement: LocatedStatement): DomainErr
     details,
     cause: error,
   });
+}
+
+/** A message quotes what it is about, which may be megabytes; it is kept with the run, and shown. */
+function shortened(text: string): string {
+  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
 }
 
 /** PostgreSQL counts code points of the whole text that it was sent, from 1. */

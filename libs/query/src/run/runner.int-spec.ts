@@ -183,6 +183,21 @@ describe('running a query', () => {
       await quiet();
     });
 
+    it('let rows of megabytes come one by one', async () => {
+      const limits = { maxBytes: 4_294_967_296, timeoutMs: 30_000 };
+      const sql = `SELECT repeat('x', 9000000) FROM generate_series(1, 15)`;
+      const lengths: number[] = [];
+      await queries.runner.run(
+        queries.mine,
+        { sql, values: [] },
+        { target: { connectionId: null }, limits },
+        async ({ batches }) => {
+          for await (const batch of batches) lengths.push(batch.length);
+        },
+      );
+      expect(lengths).toEqual([10, 1, 1, 1, 1, 1]);
+    });
+
     it('end a query whose reader takes too long over it', async () => {
       const reading = queries.runner.run(
         queries.mine,
@@ -193,6 +208,22 @@ describe('running a query', () => {
         },
       );
       await expect(reading).rejects.toMatchObject({ code: 'query_timeout' });
+      await quiet();
+    });
+
+    it('end a query whose reader reads no more, also while nobody asks for the next rows', async () => {
+      let hasBegun = false;
+      const reading = queries.runner.run(
+        queries.mine,
+        { sql: 'SELECT * FROM generate_series(1, 100000)', values: [] },
+        { target: { connectionId: null }, limits: { timeoutMs: 200 } },
+        () => {
+          hasBegun = true;
+          return new Promise(() => undefined);
+        },
+      );
+      await expect(reading).rejects.toMatchObject({ code: 'query_timeout' });
+      expect(hasBegun).toBe(true);
       await quiet();
     });
 

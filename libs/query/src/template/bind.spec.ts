@@ -84,6 +84,12 @@ describe('parameters', () => {
       expect(bindParameters(template, declarations, params, at).sql).toBe(sql);
     });
 
+    it('take no value of another type, also when they fall away', () => {
+      for (const c of [5, ['x'], 'x'.repeat(10_001)]) {
+        expect(() => bindParameters(template, declarations, { c }, at)).toThrow(/The parameter c/);
+      }
+    });
+
     it('need what is required all the same', () => {
       const required = [{ name: 'a', type: 'text' as const, required: true }];
       expect(() => bindParameters('select 1 [[ where a = {{a}} ]]', required, {}, at)).toThrow(/a has no value/);

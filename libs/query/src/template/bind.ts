@@ -41,7 +41,7 @@ export function bindParameters(
     if (!used.has(name)) refuseValue(name, 'is declared and not used', 'Write {{name}} in the SQL, or remove it.');
   }
   const binder = new Binder(template, declarations, params, at);
-  binder.requireValues();
+  binder.checkValues();
   binder.write(pieces);
   return binder.statement;
 }
@@ -117,9 +117,13 @@ class Binder {
     };
   }
 
-  requireValues(): void {
-    for (const { name, required } of this.declarations) {
-      if (required === true && this.valueOf(name) === undefined) refuseValue(name, 'has no value', 'It is required.');
+  /** Also values in blocks that fall away: they are kept and shown as what the query ran with. */
+  checkValues(): void {
+    for (const declaration of this.declarations) {
+      const { name, required } = declaration;
+      const value = this.valueOf(name);
+      if (value !== undefined) boundValue(declaration, value, this.at);
+      else if (required === true) refuseValue(name, 'has no value', 'It is required.');
     }
   }
 

@@ -157,6 +157,16 @@ describe('models of the interval ledger', () => {
     ]);
   });
 
+  it('are known to the planner before their hooks run, also where the table was empty', async () => {
+    await run();
+    await facts([1, 1], [2, 2], [3, 3]);
+    ledger.batches = [[interval(1), interval(2), interval(3)]];
+    const hook = `insert into staging.facts select '${workspaceId}', '${projectId}', '${day(9)}', reltuples::int
+      from pg_class where oid = 'marts.daily'::regclass`;
+    await run(daily({ post_hook: [{ sql: hook, transaction: true }] }));
+    expect(await test.superuser(`SELECT n FROM staging.facts WHERE occurred_at = '${day(9)}'`)).toEqual([{ n: 3 }]);
+  });
+
   it('keep the sealed past over a full refresh', async () => {
     await facts([1, 1], [2, 2]);
     await run();

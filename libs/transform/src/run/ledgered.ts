@@ -9,6 +9,7 @@ import type { Ledger } from './ledger-port.js';
 import { columnList, quote, quoted, type Relation } from './names.js';
 import { columnsOf, describeQuery, insertQuery, relationKind, type Column } from './relations.js';
 import { reconcile } from './schema-change.js';
+import { analyzeWhenChanged } from './statistics.js';
 
 export interface LedgeredBuild extends Build {
   node: ModelNode;
@@ -78,8 +79,10 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
      told AS (INSERT INTO strata_changed SELECT DISTINCT * FROM made)
      SELECT count(*) AS rows FROM made`,
   );
+  const rows = row?.rows ?? 0;
+  await analyzeWhenChanged(sql, relation, rows);
   await runHooks(sql, compiled.postHooks, true);
-  return row?.rows ?? 0;
+  return rows;
 }
 
 /** Builds the whole table anew; what stands in sealed intervals is taken over from the old one. */

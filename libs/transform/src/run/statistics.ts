@@ -26,3 +26,15 @@ export async function staleSources(sql: TransformSql, manifest: Manifest): Promi
     [sources.map(({ schema }) => schema), sources.map(({ identifier }) => identifier)],
   );
 }
+
+/**
+ * Analyzes a table after `rows` of it were written, if these are a fifth of it or more. Of a table that was empty a
+ * moment ago the planner believes it still is, and compares every row of it with every other.
+ */
+export async function analyzeWhenChanged(sql: TransformSql, relation: Relation, rows: number): Promise<void> {
+  const [table] = await sql.query<{ known: number }>(
+    'SELECT reltuples::float8 AS known FROM pg_class WHERE oid = $1::regclass',
+    [quoted(relation)],
+  );
+  if (rows > 0 && rows * 5 >= (table?.known ?? 0)) await analyze(sql, relation);
+}

@@ -99,10 +99,11 @@ export class BuilderPage {
     const projectId = this.choices()?.projectId;
     return projectId ? recently(projectId, this.zone.tz()) : undefined;
   });
-  private readonly asked = computed(() => {
-    const choices = this.choices();
-    if (!choices) return undefined;
-    return isComplete(choices, choices.breakdown ? [choices.breakdown] : []) ? choices : undefined;
+  /** What is chosen, and while something of it is still missing, what was before. */
+  private readonly asked = linkedSignal<ExploreChoices | undefined, ExploreChoices | undefined>({
+    source: this.choices,
+    computation: (choices, previous) =>
+      !choices || isComplete(choices, choices.breakdown ? [choices.breakdown] : []) ? choices : previous?.value,
   });
   private readonly made = computed(() => {
     const choices = this.asked();
@@ -160,7 +161,7 @@ export class BuilderPage {
   }
 
   private draft(): Draft | undefined {
-    const [made, choices] = [this.made(), this.choices()];
+    const [made, choices] = [this.made(), this.asked()];
     return (
       made &&
       choices && { ...NEW_DRAFT, name: titleOf(choices), ...made, explore: { ...choices }, charts: this.charts() }

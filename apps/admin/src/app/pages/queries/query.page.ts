@@ -1,7 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, viewChild } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { query } from '../../api/query';
 import { SavedQueriesClient } from '../../api/saved-queries.client';
 import { WorkspaceStore, followWorkspace } from '../../api/workspace.store';
+import { Button } from '../../ui/button';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { type Draft, NEW_DRAFT } from './draft';
 import { QueryEditor } from './query-editor';
@@ -16,7 +18,7 @@ export interface QueryPageState {
 @Component({
   selector: 'app-query-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, ErrorState, QueryEditor, QueryReader, Skeleton],
+  imports: [Button, EmptyState, ErrorState, QueryEditor, QueryReader, RouterLink, Skeleton],
   template: `
     <div class="page">
       @if (isNew()) {
@@ -40,8 +42,19 @@ export interface QueryPageState {
         }
       } @else if (saved.error(); as error) {
         <div class="card">
-          <h1 class="sr-only">Query</h1>
-          <ui-error [error]="error" (retry)="saved.reload()" />
+          @if (error.status === 404) {
+            <ui-empty
+              [isPage]="true"
+              icon="search"
+              heading="No such query"
+              text="It was deleted, is private, or is another workspace's."
+            >
+              <a uiButton routerLink="/queries">Go to queries</a>
+            </ui-empty>
+          } @else {
+            <h1 class="sr-only">Query</h1>
+            <ui-error [error]="error" (retry)="saved.reload()" />
+          }
         </div>
       } @else {
         <ui-skeleton width="14rem" height="1.75rem" />

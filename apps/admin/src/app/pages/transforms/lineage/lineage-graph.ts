@@ -27,6 +27,8 @@ const KEY_STEP = 60;
 const DRAG_FROM_PX = 4;
 /** Of the legend, which lies over the picture. */
 const FOOT_PX = 48;
+/** Of the card about the chosen node (lineage.page.scss), with what is left free beside it. */
+const CARD_PX = 330;
 const WHEEL_SPEED = 0.0015;
 
 /** The models as a picture: what reads what, from the sources on the left to what people see on the right. */
@@ -181,15 +183,20 @@ export class LineageGraph {
   }
 
   /** Whoever comes to a node by the keyboard sees it. */
-  protected reveal({ x, y }: PlacedNode): void {
+  protected reveal({ x, y }: PlacedNode, covered = 0): void {
     const view = this.view();
-    const box = { x, y, ...NODE };
-    if (view && !shows(this.viewport(), box, view)) this.viewport.set(centre(this.viewport(), box, view));
+    if (!view) return;
+    const [box, open] = [
+      { x, y, ...NODE },
+      { ...view, width: view.width - covered },
+    ];
+    if (!shows(this.viewport(), box, open)) this.viewport.set(centre(this.viewport(), box, open));
   }
 
+  /** The card about the chosen node lies over the right end of a wide picture, and below a narrow one. */
   private show(id: string): void {
-    const placed = this.placed(id);
-    if (placed) this.reveal(placed);
+    const [placed, width] = [this.placed(id), this.view()?.width ?? 0];
+    if (placed) this.reveal(placed, width > 2 * CARD_PX ? CARD_PX : 0);
   }
 
   private placed(id: string): PlacedNode | undefined {

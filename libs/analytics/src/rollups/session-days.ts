@@ -1,0 +1,39 @@
+import type { Sql } from '@strata/data';
+import type { WorkspaceContext } from '@strata/platform';
+import type { Range } from '../request.js';
+import { Params } from '../scope.js';
+import { changedCtes, LENGTH_MS, Scope } from '../session-sql.js';
+import { wholeDays, without } from './parts.js';
+import type { Asked } from './stored.js';
+
+/**
+ * The whole days of the reporting zone of which every session that starts in them lies in the range and is in the tables
+ * by days of sessions' starts as it is now. No session of them reaches over the range's end: the last 24 hours are left out.
+ */
+export async function sessionDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Range[]> {
+  const { stored, from, to } = request;
+  if (!stored.isBuilt || request.filters.length > 0) return [];
+  const inside = { from, to: new Date(to.getTime() - LENGTH_MS) };
+  const days = without(await wholeDays(sql, inside, stored.zone), stored.dirty.session_days);
+  return days.length === 0 ? [] : without(days, await changedDays(sql, ctx, request));
+}
+
+/** The days, in order, in which a session starts that has to be told anew, or started as it was. */
+async function changedDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Range[]> {
+  const params = new Params();
+  const scope = new Scope(ctx, request, params);
+  const changed = changedCtes(scope, []);
+  if (changed === undefined) return [];
+  const zone = params.add(request.stored.zone);
+  return sql.query<Range>(
+    `WITH ${changed},
+     days AS (
+       SELECT date_trunc('day', started_at, ${zone}) AS day_at FROM fresh
+       UNION
+       SELECT date_trunc('day', s.started_at, ${zone}) FROM touched t JOIN intermediate.int_sessions s
+         ON s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to WHERE ${scope.ofProject('s')}
+     )
+     SELECT day_at AS from, date_trunc('day', day_at + interval '36 hours', ${zone}) AS to FROM days ORDER BY 1`,
+    params.values,
+  );
+}
