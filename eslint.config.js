@@ -13,7 +13,7 @@ const floors = [
   ['identity'],
   ['projects', 'transform', 'query'],
   ['ingest', 'analytics', 'live', 'saved-queries', 'metrics'],
-  ['sample'],
+  ['sample', 'dashboards'],
   ['export'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });

@@ -2,14 +2,16 @@
 -- start, after the migrations. They belong to strata_lookup, which bypasses row-level security but holds grants on the
 -- needed columns alone. A new one is added here and nowhere else; a test compares the list.
 
-GRANT SELECT (id, name, reporting_zone, suspended_at) ON public.workspaces TO strata_lookup;
+GRANT SELECT (id, name, reporting_zone, suspended_at, allow_share_links) ON public.workspaces TO strata_lookup;
 GRANT SELECT (workspace_id, user_id, role, created_at) ON public.members TO strata_lookup;
 GRANT SELECT (workspace_id, id, domains) ON public.projects TO strata_lookup;
 GRANT SELECT (workspace_id, project_id, key, expires_at) ON public.write_keys TO strata_lookup;
 GRANT SELECT (workspace_id, id, slug, is_active) ON public.event_sources TO strata_lookup;
 GRANT SELECT (workspace_id, token_hash, role, email, invited_by, expires_at, accepted_at)
   ON public.invitations TO strata_lookup;
-GRANT SELECT (workspace_id, id) ON public.connections, public.saved_queries, public.metrics TO strata_lookup;
+GRANT SELECT (workspace_id, id, dashboard_id, token_hash, expires_at, revoked_at) ON public.share_links TO strata_lookup;
+GRANT SELECT (workspace_id, id) ON public.connections, public.saved_queries, public.metrics, public.dashboards, public.filter_sets,
+  public.annotations TO strata_lookup;
 GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
@@ -53,6 +55,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE i.token_hash = wanted AND i.accepted_at IS NULL AND i.expires_at > now()
 $$;
 
+-- Hash of a share link's token → the dashboard that it shows; nothing once it was revoked or has expired, or where links
+-- are not allowed.
+CREATE OR REPLACE FUNCTION lookup.share_link(wanted text)
+RETURNS TABLE (workspace_id uuid, dashboard_id uuid, id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT l.workspace_id, l.dashboard_id, l.id
+  FROM public.share_links l
+  JOIN public.workspaces w ON w.id = l.workspace_id AND w.suspended_at IS NULL AND w.allow_share_links
+  WHERE l.token_hash = wanted AND l.revoked_at IS NULL AND l.expires_at > now()
+$$;
+
 -- Session → whether it is still good (not revoked, not expired, user enabled), and whether its user is a superadmin.
 CREATE OR REPLACE FUNCTION lookup.session(wanted uuid, owner uuid)
 RETURNS TABLE (is_superadmin boolean)
@@ -74,6 +87,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL SELECT c.workspace_id FROM public.connections c WHERE kind = 'connection' AND c.id = resource
     UNION ALL SELECT q.workspace_id FROM public.saved_queries q WHERE kind = 'saved_query' AND q.id = resource
     UNION ALL SELECT m.workspace_id FROM public.metrics m WHERE kind = 'metric' AND m.id = resource
+    UNION ALL SELECT d.workspace_id FROM public.dashboards d WHERE kind = 'dashboard' AND d.id = resource
+    UNION ALL SELECT f.workspace_id FROM public.filter_sets f WHERE kind = 'filter_set' AND f.id = resource
+    UNION ALL SELECT a.workspace_id FROM public.annotations a WHERE kind = 'annotation' AND a.id = resource
   ),
   standing AS (
     SELECT t.workspace_id, m.role,

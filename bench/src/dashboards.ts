@@ -1,14 +1,13 @@
 import { Analytics, type Question } from '@strata/analytics';
 import { Database } from '@strata/data';
-import { repositoryRoot, systemContext, type WorkspaceContext } from '@strata/platform';
+import { systemContext, type WorkspaceContext } from '@strata/platform';
 import { loadTraffic } from '@strata/sample';
-import { IntervalLedger, openProject, runProject } from '@strata/transform';
-import path from 'node:path';
 import { createProject, signUp } from '../../apps/e2e/src/client.js';
 import { RunningInstallation } from '../../apps/e2e/src/installation.js';
 import { BenchDatabase } from './database.js';
 import { measurePages } from './pages.js';
 import { keepResult } from './report.js';
+import { buildRollups } from './rollups.js';
 
 export interface DashboardOptions {
   /** Events of the first project, over 90 days. */
@@ -86,7 +85,7 @@ class Dashboards {
 
   constructor(
     private readonly db: Database,
-    private readonly database: string,
+    private readonly databaseUrl: string,
     private readonly bench: BenchDatabase,
     private readonly projectId: string,
     private readonly options: DashboardOptions & { workspaceId: string },
@@ -104,27 +103,8 @@ class Dashboards {
   }
 
   /** Builds everything; returns the seconds. */
-  async transform(): Promise<number> {
-    const { database } = this;
-    const target = { name: 'default', type: 'postgres', database, schema: 'marts', threads: 2 } as const;
-    const project = await openProject(path.join(repositoryRoot(), 'transforms'), { target });
-    try {
-      const results = await runProject(
-        project,
-        { command: 'run', threads: 2 },
-        { database: this.db, ledger: new IntervalLedger(this.db) },
-      );
-      const failed = results.results.filter(({ status }) => status !== 'success');
-      if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
-      for (const { uniqueId, seconds, message } of [...results.results]
-        .sort((a, b) => b.seconds - a.seconds)
-        .slice(0, 5)) {
-        this.options.log(`${seconds.toFixed(1)} s ${uniqueId} ${message}`);
-      }
-      return results.seconds;
-    } finally {
-      await project.close();
-    }
+  transform(): Promise<number> {
+    return buildRollups(this.db, this.databaseUrl, this.options.log);
   }
 
   async measure(): Promise<Measured[]> {
@@ -191,8 +171,10 @@ export async function benchDashboards(options: DashboardOptions): Promise<void> 
     await bench.pauseTransforms(true);
     const user = await signUp(installation.address, 'bench');
     const project = await createProject(user, 'bench');
-    const database = new URL(databaseUrl).pathname.slice(1);
-    const dashboards = new Dashboards(db, database, bench, project.id, { ...options, workspaceId: user.workspaceId });
+    const dashboards = new Dashboards(db, databaseUrl, bench, project.id, {
+      ...options,
+      workspaceId: user.workspaceId,
+    });
     await dashboards.load();
     const seconds = await dashboards.transform();
     await bench.settle();

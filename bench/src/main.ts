@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchBatch } from './batch.js';
 import { benchCache } from './cache.js';
 import { benchCrash } from './crash.js';
 import { benchDashboards } from './dashboards.js';
@@ -33,6 +34,11 @@ program
   .option('--seconds <n>', 'length of each flood of requests', wholeNumber, 10)
   .option('--sustain <n>', 'length of the measurement from end to end', wholeNumber, 60)
   .action(ingest);
+program
+  .command('batch')
+  .description('A page of 12 widgets in one batch, beside its slowest widget alone. Fails above a bar.')
+  .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 1_000_000)
+  .action((options: { events: number }) => benchBatch({ ...options, log }));
 program
   .command('cache')
   .description('Saved queries computed and answered from what is kept; many viewers at once. Fails below a bar.')

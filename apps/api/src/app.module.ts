@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AnalyticsModule } from '@strata/analytics';
+import { DashboardsModule } from '@strata/dashboards';
 import { DataModule } from '@strata/data';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
@@ -17,10 +18,15 @@ import { ErrorFilter } from './edge/error.filter.js';
 import { AdHocQueries } from './http/ad-hoc-queries.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
+import { AnnotationsController } from './http/annotations.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { ConnectionsController } from './http/connections.controller.js';
+import { DashboardDataController } from './http/dashboard-data.controller.js';
+import { DashboardWidgetsController } from './http/dashboard-widgets.controller.js';
+import { DashboardsController } from './http/dashboards.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { FilterSetsController } from './http/filter-sets.controller.js';
 import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
@@ -34,11 +40,13 @@ import { RecomputeController } from './http/recompute.controller.js';
 import { SavedQueriesController } from './http/saved-queries.controller.js';
 import { SavedQueryChartsController } from './http/saved-query-charts.controller.js';
 import { SavedQueryResultsController } from './http/saved-query-results.controller.js';
+import { SharedDashboardController, ShareLinksController } from './http/share-links.controller.js';
 import {
   TransformRunsController,
   TransformsController,
   TransformSchedulesController,
 } from './http/transforms.controller.js';
+import { WidgetLines } from './http/widget-lines.js';
 import {
   AuditController,
   MembersController,
@@ -48,6 +56,45 @@ import {
 import { EventsGateway } from './ws/events.gateway.js';
 
 const PROCESS = 'api';
+
+const CONTROLLERS = [
+  HealthController,
+  AuthController,
+  MeController,
+  WorkspacesController,
+  MembersController,
+  InvitationsController,
+  InvitedController,
+  TicketsController,
+  AuditController,
+  ProjectsController,
+  SourcesController,
+  EventsController,
+  DeadLettersController,
+  AnalyticsController,
+  LiveController,
+  AnalyticsWebController,
+  PersonController,
+  GoalsController,
+  TransformsController,
+  TransformRunsController,
+  TransformSchedulesController,
+  RecomputeController,
+  MetricsController,
+  QueryController,
+  ConnectionsController,
+  QueryExportController,
+  SavedQueriesController,
+  SavedQueryChartsController,
+  SavedQueryResultsController,
+  DashboardsController,
+  DashboardWidgetsController,
+  DashboardDataController,
+  FilterSetsController,
+  AnnotationsController,
+  ShareLinksController,
+  SharedDashboardController,
+];
 
 @Module({})
 export class AppModule {
@@ -67,43 +114,15 @@ export class AppModule {
         MetricsModule,
         QueryModule,
         SavedQueriesModule,
+        DashboardsModule,
       ],
-      controllers: [
-        HealthController,
-        AuthController,
-        MeController,
-        WorkspacesController,
-        MembersController,
-        InvitationsController,
-        InvitedController,
-        TicketsController,
-        AuditController,
-        ProjectsController,
-        SourcesController,
-        EventsController,
-        DeadLettersController,
-        AnalyticsController,
-        LiveController,
-        AnalyticsWebController,
-        PersonController,
-        GoalsController,
-        TransformsController,
-        TransformRunsController,
-        TransformSchedulesController,
-        RecomputeController,
-        MetricsController,
-        QueryController,
-        ConnectionsController,
-        QueryExportController,
-        SavedQueriesController,
-        SavedQueryChartsController,
-        SavedQueryResultsController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorFilter },
         EventsGateway,
         AdHocQueries,
+        WidgetLines,
       ],
     };
   }

@@ -45,10 +45,27 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   QueryExport_export: ({ workspace }) => ({ workspace_id: workspace, sql: 'SELECT 1', format: 'json' }),
   SavedQueries_create: ({ workspace }) => ({ workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1' }),
   SavedQueries_update: () => ({ name: 'Renamed' }),
+  Dashboards_create: ({ workspace }) => dashboardOf(workspace),
+  Dashboards_update: () => ({ name: 'Renamed' }),
+  DashboardWidgets_create: () => ({ ...WIDGET, id: newId() }),
+  DashboardWidgets_update: () => ({ title: 'Renamed' }),
+  DashboardData_preview: ({ workspace }) => ({ workspace_id: workspace, widgets: [WIDGET] }),
+  FilterSets_create: ({ workspace }) => ({ workspace_id: workspace, ...FILTER_SET }),
+  FilterSets_update: () => ({ name: 'Renamed' }),
+  Annotations_create: ({ workspace }) => ({ workspace_id: workspace, ...ANNOTATION }),
+  Annotations_update: () => ({ text: 'Renamed' }),
   SavedQueryCharts_create: () => CHART,
   SavedQueryCharts_update: () => ({ title: 'Renamed' }),
 };
 
+const WIDGET = {
+  id: newId(),
+  source: { type: 'text', markdown: 'Hello' },
+  position: { x: 0, y: 0, w: 1, h: 1 },
+};
+const FILTER_SET = { name: 'Germany', visibility: 'shared', filters: { event: 'signup' } };
+const ANNOTATION = { at: '2026-11-01T00:00:00Z', text: 'Release' };
+const dashboardOf = (workspace: string): Json => ({ workspace_id: workspace, name: 'Page', visibility: 'shared' });
 const CHART = { title: 'Chart', kind: 'line', mapping: {} };
 
 function metricOf(workspace: string): Json {
@@ -81,6 +98,10 @@ interface Fixture {
   savedQuery: string;
   chart: string;
   snapshot: string;
+  dashboard: string;
+  filterSet: string;
+  annotation: string;
+  shareLink: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -121,6 +142,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     workspace = admin.workspaceId;
     await api.join(editor, admin, 'editor');
     await api.join(viewer, admin, 'viewer');
+    await api.call('PATCH', `/workspaces/${workspace}`, admin, { allow_share_links: true });
     const document = openApiDocument(api.app) as unknown as { paths: Record<string, Record<string, Json>> };
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -155,6 +177,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
     const savedQuery = names('{saved_query_id}') ? await madeSavedQuery() : '';
+    const dashboard = names('{dashboard_id}') ? await madeDashboard() : '';
     const invited = needsInvitation ? await invite() : { id: '', token: '' };
     return {
       workspace: operation && ENDS_WORKSPACE.includes(operation.id) ? await doomedWorkspace() : workspace,
@@ -169,6 +192,14 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       savedQuery,
       chart: names('{chart_id}') ? await made(`/saved-queries/${savedQuery}/charts`, CHART) : '',
       snapshot: names('{snapshot_id}') ? await madeSnapshot(savedQuery) : '',
+      dashboard,
+      filterSet: names('{filter_set_id}')
+        ? await made('/filter-sets', { workspace_id: workspace, ...FILTER_SET }, editor)
+        : '',
+      annotation: names('{annotation_id}')
+        ? await made('/annotations', { workspace_id: workspace, ...ANNOTATION }, editor)
+        : '',
+      shareLink: names('{share_link_id}') ? await made(`/dashboards/${dashboard}/share-links`, {}) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
       invitation: invited.id,
@@ -189,6 +220,10 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   async function madeSavedQuery(): Promise<string> {
     const body = { workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1', visibility: 'shared' };
     return String((await api.call('POST', '/saved-queries', editor, body)).body.id);
+  }
+
+  async function madeDashboard(): Promise<string> {
+    return made('/dashboards', { ...dashboardOf(workspace), widgets: [WIDGET] }, editor);
   }
 
   async function madeSnapshot(savedQuery: string): Promise<string> {
@@ -243,6 +278,11 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{saved_query_id}', made.savedQuery)
       .replace('{chart_id}', made.chart)
       .replace('{snapshot_id}', made.snapshot)
+      .replace('{dashboard_id}', made.dashboard)
+      .replace('{widget_id}', WIDGET.id)
+      .replace('{filter_set_id}', made.filterSet)
+      .replace('{annotation_id}', made.annotation)
+      .replace('{share_link_id}', made.shareLink)
       .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')

@@ -144,7 +144,7 @@ export class Analytics {
   async breakdown(
     ctx: WorkspaceContext,
     question: Question,
-    options: { dimension: Dimension; limit: number; compare: boolean; search?: string },
+    options: { dimension: Dimension; limit: number; compare: boolean; search?: string; hitsOnly?: boolean },
   ): Promise<Omit<Breakdown, 'data'> & { dimension: Dimension; data: ComparedRow[] }> {
     const { dimension } = options;
     return this.ask(ctx, question, async (sql, request) => {
@@ -170,6 +170,11 @@ export class Analytics {
         ...(earlier && { previous: conversionsOf(earlier, goal) }),
       }));
     });
+  }
+
+  /** The period just before a range, as comparisons take it. */
+  async previous(ctx: WorkspaceContext, range: Range & { tz: string }): Promise<Range> {
+    return this.db.readWorkspace(ctx, (sql) => previousRange(sql, range));
   }
 
   /** The most frequent values of a field. */

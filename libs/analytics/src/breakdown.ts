@@ -55,6 +55,8 @@ export interface Breakdown {
   total_rows: number;
 }
 
+const NO_SESSIONS = 'SELECT NULL::text, NULL::int8, NULL::float8, NULL::float8 WHERE false';
+
 /** What the sessions with a value amount to: value, sessions, bounce rate and mean duration. */
 function sessionFigures(
   ctx: WorkspaceContext,
@@ -74,14 +76,17 @@ function sessionFigures(
        sum(stay_seconds)::float8 / nullif(sum(stays), 0) FROM (${pages.rows}) p GROUP BY 1) figures`;
 }
 
-/** The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md. */
+/**
+ * The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md.
+ * @param options.hitsOnly leaves out what sessions have to be read for: sessions (0), bounce rate and duration (null)
+ */
 export async function breakdown(
   sql: Sql,
   ctx: WorkspaceContext,
   request: Asked,
-  options: { dimension: Dimension; limit: number; search?: string },
+  options: { dimension: Dimension; limit: number; search?: string; hitsOnly?: boolean },
 ): Promise<Breakdown> {
-  const { dimension, limit, search } = options;
+  const { dimension, limit, search, hitsOnly = false } = options;
   const params = new Params();
   const sources = await sourcesOf(sql, ctx, request, params, dimension);
   const { visitors } = await usageTotals(sql, ctx, request);
@@ -89,7 +94,7 @@ export async function breakdown(
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
     `WITH ${sources.ctes},
      in_sessions(value, sessions, bounce_rate, avg_duration_seconds) AS (
-       ${sessionFigures(ctx, request, params, dimension, sources)}
+       ${hitsOnly ? NO_SESSIONS : sessionFigures(ctx, request, params, dimension, sources)}
      ),
      parts AS (
        SELECT value, sum(visitors)::int8 AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,

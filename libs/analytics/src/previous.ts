@@ -1,11 +1,11 @@
 import type { Sql } from '@strata/data';
-import type { AnalyticsRequest, Range } from './request.js';
+import type { Range } from './request.js';
 
 /**
  * The period just before: as many calendar days when the range consists of whole days of its zone (so that a week with
  * a clock change compares with a full week), else the same duration.
  */
-export async function previousRange(sql: Sql, request: AnalyticsRequest): Promise<Range> {
+export async function previousRange(sql: Sql, request: Range & { tz: string }): Promise<Range> {
   const [row] = await sql.query<Range>(
     `WITH local AS (
        SELECT $1::timestamptz AS from_at, $2::timestamptz AS to_at,

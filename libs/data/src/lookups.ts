@@ -26,13 +26,28 @@ export interface InvitationRow {
   expires_at: Date;
 }
 
+export interface ShareLinkRow {
+  workspace_id: string;
+  dashboard_id: string;
+  id: string;
+}
+
 export interface AccessRow {
   workspace_id: string;
   role: Role | null;
   has_ticket: boolean;
 }
 
-export type ResourceKind = 'workspace' | 'project' | 'source' | 'connection' | 'saved_query' | 'metric';
+export type ResourceKind =
+  | 'workspace'
+  | 'project'
+  | 'source'
+  | 'connection'
+  | 'saved_query'
+  | 'metric'
+  | 'dashboard'
+  | 'filter_set'
+  | 'annotation';
 
 /** What may be asked before a tenant is known. Each is a SECURITY DEFINER function of prisma/lookups.sql. */
 export class Lookups {
@@ -55,6 +70,11 @@ export class Lookups {
   /** The open invitation whose token has this SHA-256. */
   async invitation(tokenHash: string): Promise<InvitationRow | undefined> {
     return this.one<InvitationRow>('SELECT * FROM lookup.invitation($1)', [tokenHash]);
+  }
+
+  /** The good share link whose token has this SHA-256. */
+  async shareLink(tokenHash: string): Promise<ShareLinkRow | undefined> {
+    return this.one<ShareLinkRow>('SELECT * FROM lookup.share_link($1)', [tokenHash]);
   }
 
   async session(sessionId: string, userId: string): Promise<{ is_superadmin: boolean } | undefined> {

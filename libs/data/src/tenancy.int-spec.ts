@@ -156,6 +156,7 @@ describe('tenancy by PostgreSQL', () => {
       'pending_intervals',
       'project_workspace',
       'session',
+      'share_link',
       'workspace_exists',
       'write_key',
     ]);

@@ -8,6 +8,8 @@ export interface WorkspaceView {
   id: string;
   name: string;
   reporting_zone: string;
+  /** Whether dashboards may be shown to guests by links. */
+  allow_share_links: boolean;
   /** Days for which data is kept at least. */
   retention: { raw_days: number; hourly_days: number; daily_days: number };
   created_at: Date;
@@ -17,6 +19,7 @@ const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
   id: row.id,
   name: row.name,
   reporting_zone: row.reportingZone,
+  allow_share_links: row.allowShareLinks,
   retention: {
     raw_days: row.rawRetentionDays,
     hourly_days: row.hourlyRetentionDays,
@@ -24,6 +27,12 @@ const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
   },
   created_at: row.createdAt,
 });
+
+export interface WorkspaceChanges {
+  name?: string;
+  reporting_zone?: string;
+  allow_share_links?: boolean;
+}
 
 /** A workspace as its member sees it in a list. */
 export interface Membership {
@@ -107,11 +116,13 @@ export class Workspaces {
     return viewOf(row);
   }
 
-  async update(ctx: WorkspaceContext, changes: { name?: string; reporting_zone?: string }): Promise<WorkspaceView> {
-    const { name, reporting_zone: reportingZone } = changes;
+  async update(ctx: WorkspaceContext, changes: WorkspaceChanges): Promise<WorkspaceView> {
+    const { name, reporting_zone: reportingZone, allow_share_links: allowShareLinks } = changes;
     return this.db.withWorkspace(ctx, async (tx) => {
       if (reportingZone !== undefined) await requireZone(tx, reportingZone);
-      const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { name, reportingZone } });
+      const data = { name, reportingZone, allowShareLinks };
+      const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data });
+      if (allowShareLinks === false) await endShareLinks(tx, ctx.workspaceId);
       if (reportingZone !== undefined) await dirtyEverything(tx, ctx.workspaceId);
       await this.audit.record(tx, ctx, {
         action: 'workspace.updated',
@@ -137,6 +148,11 @@ async function dirtyEverything(tx: WorkspaceTx, workspaceId: string): Promise<vo
   await tx.$executeRaw`
     INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
     SELECT workspace_id, id, '-infinity', gen_random_uuid() FROM public.projects WHERE workspace_id = ${workspaceId}::uuid`;
+}
+
+/** For ever: who allows links again means new ones. */
+async function endShareLinks(tx: WorkspaceTx, workspaceId: string): Promise<void> {
+  await tx.shareLink.updateMany({ where: { workspaceId, revokedAt: null }, data: { revokedAt: new Date() } });
 }
 
 /** Node knows zones that PostgreSQL lacks, and PostgreSQL computes the figures. */

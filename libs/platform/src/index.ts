@@ -4,6 +4,7 @@ export * from './context.js';
 export * from './crypto.js';
 export * from './cursor.js';
 export * from './errors.js';
+export * from './given.js';
 export * from './logger.js';
 export * from './paths.js';
 export * from './testing.js';

@@ -100,7 +100,7 @@ export class RunHistory {
     const row = {
       ...facts,
       ...{ workspace_id: ctx.workspaceId, id: newId() },
-      ...{ user_id: ctx.actor?.userId ?? null, user_name: ctx.actor ? actorName(ctx.actor) : 'schedule' },
+      ...{ user_id: ctx.actor?.userId ?? null, user_name: whoAsks(ctx) },
       ...{ is_cached: false, snapshot_id: null, row_count: null },
       ...outcome,
       ...(outcome ? { status: 'completed', error: null } : failureOf(error)),
@@ -111,6 +111,11 @@ export class RunHistory {
       await sql.execute(INSERT, [JSON.stringify(row)]);
     });
   }
+}
+
+/** The name in the history: of a person, of the schedule, or of somebody without an account. */
+function whoAsks({ actor, audience }: WorkspaceContext): string {
+  return actor ? actorName(actor) : audience === 'system' ? 'schedule' : 'guest';
 }
 
 /** Of errors that are not ours nothing is kept: they may carry internals. */

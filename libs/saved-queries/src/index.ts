@@ -1,4 +1,5 @@
 export { CHART_KINDS, Charts, type ChartKind, type ChartMapping, type ChartView } from './charts.js';
+export { mayEdit, reader } from './readable.js';
 export { RUN_STATUSES, RUN_TRIGGERS, RunHistory, type RunStatus, type RunTrigger, type RunView } from './history.js';
 export { enqueueRefreshes, MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS, Refreshes } from './refresh.js';
 export { trimResults } from './retention.js';

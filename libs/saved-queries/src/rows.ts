@@ -52,11 +52,6 @@ export function definitionOf({ question, sql, parameters, connection_id, explore
   return { question, sql, parameters, connection_id, explore };
 }
 
-/** What was given: fields that were left out may be there as `undefined`. */
-export function given<T extends object>(input: T): T {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T;
-}
-
 /** True when `b` asks something else than `a`. */
 export function asksAnew(a: Definition, b: Definition): boolean {
   return !isDeepStrictEqual(definitionOf(a), definitionOf(b));

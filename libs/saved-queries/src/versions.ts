@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@strata/data';
 import { AuditLog } from '@strata/identity';
-import { DomainError, notFound, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
+import {
+  decodeNumberCursor,
+  notFound,
+  pageOf,
+  type Page,
+  type PageRequest,
+  type WorkspaceContext,
+} from '@strata/platform';
 import { DefinitionCheck } from './definition-check.js';
 import { definitionOf, lockRow, readRow, updateRow, type Definition } from './rows.js';
 import { detailsOf, type SavedQueryDetails } from './views.js';
@@ -41,10 +48,11 @@ export class SavedQueryVersions {
 
   /** Newest first. The cursor is the last version's number. */
   async list(ctx: WorkspaceContext, id: string, { limit, cursor }: PageRequest): Promise<Page<VersionView>> {
+    const before = cursor === undefined ? null : decodeNumberCursor(cursor);
     const text = `${SELECT} AND ($3::integer IS NULL OR v.version < $3) ORDER BY v.version DESC LIMIT $4`;
     const rows = await this.db.withWorkspace(ctx, async (tx) => {
       await readRow(tx, ctx, id);
-      return tx.$queryRawUnsafe<VersionRow[]>(text, ctx.workspaceId, id, versionOf(cursor), limit + 1);
+      return tx.$queryRawUnsafe<VersionRow[]>(text, ctx.workspaceId, id, before, limit + 1);
     });
     const page = pageOf(rows, limit, ({ version }) => String(version));
     return { ...page, data: page.data.map(viewOf) };
@@ -78,10 +86,4 @@ export class SavedQueryVersions {
       return detailsOf(ctx, await readRow(tx, ctx, id));
     });
   }
-}
-
-function versionOf(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
-  if (/^[1-9]\d{0,8}$/.test(cursor)) return Number(cursor);
-  throw new DomainError('invalid', 'The cursor is not one of ours.', { hint: 'Pass next_cursor unchanged.' });
 }

@@ -66,6 +66,12 @@ export const ofSavedQuery: Locator = { kind: 'saved_query', in: 'params', name: 
 export const ofConnection: Locator = { kind: 'connection', in: 'params', name: 'connection_id' };
 /** The metric that the path names as `metric_id`. */
 export const ofMetric: Locator = { kind: 'metric', in: 'params', name: 'metric_id' };
+/** The dashboard that the path names as `dashboard_id`. */
+export const ofDashboard: Locator = { kind: 'dashboard', in: 'params', name: 'dashboard_id' };
+/** The filter set that the path names as `filter_set_id`. */
+export const ofFilterSet: Locator = { kind: 'filter_set', in: 'params', name: 'filter_set_id' };
+/** The annotation that the path names as `annotation_id`. */
+export const ofAnnotation: Locator = { kind: 'annotation', in: 'params', name: 'annotation_id' };
 
 /** Parameter: the signed-in actor. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
-import { IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
 import { MembershipDto, Trim } from './auth.dto.js';
 import { Optional } from '../edge/optional.js';
 
@@ -24,6 +24,11 @@ export class UpdateWorkspaceDto {
   @Optional()
   @IsTimeZone()
   reporting_zone?: string;
+
+  @ApiPropertyOptional({ description: 'Whether dashboards may be shown to guests by links. `false` ends all links.' })
+  @Optional()
+  @IsBoolean()
+  allow_share_links?: boolean;
 }
 
 export class DeleteWorkspaceDto {
@@ -49,6 +54,8 @@ export class WorkspaceDto {
   name: string;
   @ApiProperty({ description: 'IANA zone of daily figures.' })
   reporting_zone: string;
+  @ApiProperty({ description: 'Whether dashboards may be shown to guests by links.' })
+  allow_share_links: boolean;
   @ApiProperty({ type: RetentionDto, description: 'Days for which raw events and rollups are kept at least.' })
   retention: RetentionDto;
   @ApiProperty({ type: String, format: 'date-time' })

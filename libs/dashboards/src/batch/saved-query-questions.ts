@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Analytics, type Range } from '@strata/analytics';
+import { Database } from '@strata/data';
+import type { ParamValue, QueryColumn } from '@strata/query';
+import { SavedQueries, SavedQueryRunner } from '@strata/saved-queries';
+import type { SavedQuerySource, Widget } from '../document.js';
+import type { Asking } from './asking.js';
+import { fitted, ignoredOf } from './parameters.js';
+import type { Question, Table } from './table.js';
+
+/** What of a run's answer, which is JSON text, a widget shows. */
+interface RunResult {
+  columns: QueryColumn[];
+  rows: unknown[][];
+  computed_at: string;
+  is_cached: boolean;
+}
+
+/** Results of saved queries as tables; they come from the saved query's own cache. */
+@Injectable()
+export class SavedQueryQuestions {
+  constructor(
+    private readonly queries: SavedQueries,
+    private readonly runner: SavedQueryRunner,
+    private readonly analytics: Analytics,
+    private readonly db: Database,
+  ) {}
+
+  question(asking: Asking, { filters: own }: Widget, source: SavedQuerySource): Question {
+    const { saved_query_id: id, params } = source;
+    return {
+      key: JSON.stringify(['saved_query', id, params, own]),
+      answer: async () => {
+        const { parameters } = await asking.once(['saved_query', id], () => this.queries.get(asking.ctx, id));
+        const { range, previous } = await asking.period(this.db, this.analytics, own.range);
+        const values = (period: Range) => ({ ...params, ...fitted(asking, own, parameters, period) });
+        const result = await this.run(asking, id, values(range));
+        const ignored = ignoredOf(asking, own, parameters, range);
+        const isCompared = previous !== undefined && !ignored.includes('compare');
+        const before = isCompared ? await this.run(asking, id, values(previous)) : undefined;
+        return {
+          ...tableOf(result),
+          ...(before && { previous: { rows: before.rows } }),
+          ignored_filters: ignored,
+          computed_at: new Date(result.computed_at),
+          is_cached: result.is_cached,
+        };
+      },
+    };
+  }
+
+  private run(asking: Asking, id: string, params: Record<string, ParamValue>): Promise<RunResult> {
+    const { ctx, refresh, signal } = asking;
+    return asking.once(['run', id, params], async () => {
+      return JSON.parse(await this.runner.run(ctx, id, { params, refresh, signal })) as RunResult;
+    });
+  }
+}
+
+function tableOf({ columns, rows }: RunResult): Table {
+  return { columns: columns.map(({ name, type }) => ({ name, type })), rows };
+}
