@@ -158,13 +158,15 @@ export class AdminWindow {
     await this.click(`::-p-xpath(//label[normalize-space()="${label}"])`);
   }
 
-  /** Clicks what a selector of puppeteer finds. */
+  /** Clicks what a selector of puppeteer finds, and waits until what that changes at once is painted. */
   async click(selector: string): Promise<void> {
     const element = await this.page.waitForSelector(selector, { visible: true });
     // Away from the window's edge, where messages appear.
     await element?.evaluate((node) => node.scrollIntoView({ block: 'center' }));
     await element?.dispose();
     await this.page.locator(selector).click();
+    // A click that leads to another document has nothing to wait for here.
+    await this.twoFrames().catch(() => undefined);
   }
 
   async has(name: string, role = 'button'): Promise<boolean> {
@@ -227,10 +229,14 @@ export class AdminWindow {
 
   /** Waits until what has just changed is painted: a transition takes a frame, however short it is. */
   async painted(): Promise<void> {
-    await this.page.evaluate(
+    await this.twoFrames();
+    await this.page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+  }
+
+  private twoFrames(): Promise<unknown> {
+    return this.page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
     );
-    await this.page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
   }
 
   /** Writes a picture of the page as it is now. */
