@@ -94,6 +94,16 @@ export const routes: Routes = [
         ],
       },
       {
+        path: 'dashboards',
+        title: 'Dashboards · Strata',
+        loadComponent: () => import('./pages/dashboards/dashboards.page').then((m) => m.DashboardsPage),
+      },
+      {
+        path: 'dashboards/:dashboardId',
+        title: 'Dashboard · Strata',
+        loadComponent: () => import('./pages/dashboards/board.page').then((m) => m.BoardPage),
+      },
+      {
         path: 'queries',
         title: 'Queries · Strata',
         loadComponent: () => import('./pages/queries/queries.page').then((m) => m.QueriesPage),

@@ -134,7 +134,7 @@ const SOURCES = [
   { name: 'text', value: TextSourceDto },
 ];
 
-export class PositionDto implements Position {
+export class WidgetPositionDto implements Position {
   @ApiProperty({ minimum: 0, maximum: 11 })
   @IsNumber()
   x: number;
@@ -209,13 +209,13 @@ export class CreateWidgetDto {
   filters?: WidgetFiltersDto;
 
   @ApiProperty({
-    type: PositionDto,
+    type: WidgetPositionDto,
     description: 'On a grid of 12 columns. What overlaps is pushed down, what is too wide is clipped.',
   })
   @IsObject()
   @ValidateNested()
-  @Type(() => PositionDto)
-  position: PositionDto;
+  @Type(() => WidgetPositionDto)
+  position: WidgetPositionDto;
 }
 
 export class UpdateWidgetDto extends PartialType(OmitType(CreateWidgetDto, ['id'] as const), {
@@ -235,6 +235,6 @@ export class WidgetDto implements Widget {
   chart: WidgetChartDto;
   @ApiProperty({ type: WidgetFiltersDto })
   filters: WidgetFiltersDto;
-  @ApiProperty({ type: PositionDto })
-  position: PositionDto;
+  @ApiProperty({ type: WidgetPositionDto })
+  position: WidgetPositionDto;
 }

@@ -3616,6 +3616,12 @@ export interface components {
             /** @description Conditions, all of which must hold. */
             fields?: components["schemas"]["FilterDto"][];
         };
+        WidgetPositionDto: {
+            x: number;
+            y: number;
+            w: number;
+            h: number;
+        };
         CreateWidgetDto: {
             /**
              * Format: uuid
@@ -3631,7 +3637,7 @@ export interface components {
             chart?: components["schemas"]["WidgetChartDto"];
             filters?: components["schemas"]["WidgetFiltersDto"];
             /** @description On a grid of 12 columns. What overlaps is pushed down, what is too wide is clipped. */
-            position: components["schemas"]["PositionDto"];
+            position: components["schemas"]["WidgetPositionDto"];
         };
         CreateDashboardDto: {
             /**
@@ -3663,7 +3669,7 @@ export interface components {
             source: components["schemas"]["MetricSourceDto"] | components["schemas"]["SavedQuerySourceDto"] | components["schemas"]["AnalyticsSourceDto"] | components["schemas"]["TextSourceDto"];
             chart: components["schemas"]["WidgetChartDto"];
             filters: components["schemas"]["WidgetFiltersDto"];
-            position: components["schemas"]["PositionDto"];
+            position: components["schemas"]["WidgetPositionDto"];
         };
         DashboardDto: {
             /** Format: uuid */
@@ -3762,7 +3768,7 @@ export interface components {
             chart?: components["schemas"]["WidgetChartDto"];
             filters?: components["schemas"]["WidgetFiltersDto"];
             /** @description On a grid of 12 columns. What overlaps is pushed down, what is too wide is clipped. */
-            position?: components["schemas"]["PositionDto"];
+            position?: components["schemas"]["WidgetPositionDto"];
         };
         DashboardDataDto: {
             /** @description Default: all. */

@@ -1,5 +1,5 @@
 /** The API's shapes under the admin's names. They come from docs/openapi.json; only what it cannot say stands here. */
-import type { Audience } from '@strata/contracts';
+import type { Audience, ErrorBody } from '@strata/contracts';
 import type { components } from './generated';
 
 type Schemas = components['schemas'];
@@ -188,3 +188,31 @@ export type MetricDefinition = Required<Pick<NewMetric, 'sql' | 'dimensions'>>;
 export type MetricRun = Schemas['MetricRunDto'];
 export type MetricPoint = Schemas['MetricPointDto'];
 export type MetricGrain = Schemas['MetricValuesDto']['grain'];
+
+/** A dashboard in a list. */
+export type DashboardItem = Schemas['DashboardSummaryDto'];
+export type Dashboard = Schemas['DashboardDto'];
+export type NewDashboard = Partial<Schemas['CreateDashboardDto']> & Pick<Schemas['CreateDashboardDto'], 'name'>;
+export type DashboardChange = Partial<Schemas['UpdateDashboardDto']>;
+export type DashboardVersion = Schemas['DashboardVersionSummaryDto'];
+export type DashboardVersionDetails = Schemas['DashboardVersionDto'];
+/** What a page is filtered by; everything in it is about all widgets that have such a field. */
+export type DashboardFilters = Partial<Schemas['DashboardFiltersDto']>;
+export type Widget = Schemas['WidgetDto'];
+export type NewWidget = Partial<Schemas['CreateWidgetDto']> & Pick<Widget, 'source' | 'position'>;
+export type WidgetSource = Widget['source'];
+export type WidgetPosition = Widget['position'];
+/** A dashboard as a guest with a link sees it. */
+export type SharedDashboard = Schemas['SharedDashboardDto'];
+/** A widget's table, in the one form of all sources. */
+export interface WidgetAnswer extends ResultTable {
+  /** Of the period before, in the same columns. */
+  previous?: { rows: Cell[][] };
+  /** Names of the page's filters that the widget has no field for. */
+  ignored_filters: string[];
+  computed_at: string;
+  is_cached: boolean;
+}
+/** A widget's line of a page's data. */
+export type WidgetLine =
+  ({ widget_id: string; status: 'ok' } & WidgetAnswer) | ({ widget_id: string; status: 'failed' } & ErrorBody);

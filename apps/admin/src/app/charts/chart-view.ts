@@ -50,7 +50,7 @@ export class ChartView {
   readonly mapping = input.required<ChartMapping>();
   /** Names the chart for those who cannot see it. */
   readonly label = input('Chart');
-  readonly height = input(320);
+  readonly height = input<number | 'fill'>(320);
   /** What a place on the x axis is called, where its cell does not say so. */
   readonly placeName = input<(cell: Cell) => string>();
   private readonly theme = inject(Theme);

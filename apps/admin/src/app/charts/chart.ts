@@ -11,9 +11,9 @@ const loadEcharts = () => import('./echarts');
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [NgxEchartsDirective],
   providers: [provideEchartsCore({ echarts: loadEcharts })],
-  template: `<figure role="img" [attr.aria-label]="summary()" [style.height.px]="height()">
+  template: `<figure role="img" [attr.aria-label]="summary()" [style.height]="cssHeight()">
     @if (loaded()) {
-      <div echarts [style.height.px]="height()" [options]="animated()" (chartClick)="clicked($event)"></div>
+      <div echarts [style.height]="cssHeight()" [options]="animated()" (chartClick)="clicked($event)"></div>
     }
   </figure>`,
   styles: `
@@ -21,15 +21,23 @@ const loadEcharts = () => import('./echarts');
       display: block;
       min-width: 0;
     }
+    figure {
+      margin: 0;
+    }
   `,
 })
 export class Chart {
   readonly option = input.required<ChartOption>();
   readonly summary = input.required<string>();
-  readonly height = input(280);
+  /** In px; `fill` is that of the place it stands in. */
+  readonly height = input<number | 'fill'>(280);
   /** Index of the data item that was clicked. */
   readonly pick = output<number>();
 
+  protected readonly cssHeight = computed(() => {
+    const height = this.height();
+    return height === 'fill' ? '100%' : `${height}px`;
+  });
   /** The directive cannot be destroyed while it waits for ECharts (it would draw and emit all the same). */
   protected readonly loaded = signal(false);
   protected readonly animated = computed<ChartOption>(() => ({

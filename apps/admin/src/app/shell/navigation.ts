@@ -15,6 +15,7 @@ export interface NavItem {
 /** The sidebar, top to bottom. A new page is one line here and one route. */
 export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Projects', icon: 'folder', path: '/projects', action: 'project:read' },
+  { label: 'Dashboards', icon: 'layout', path: '/dashboards', action: 'dashboard:read' },
   { label: 'Queries', icon: 'code', path: '/queries', action: 'saved_query:read' },
   { label: 'Explore', icon: 'search', path: '/explore', action: 'query:run' },
   { label: 'Metrics', icon: 'activity', path: '/metrics', action: 'metric:read' },

@@ -31,6 +31,7 @@ describe('navigation', () => {
   it('shows an admin everything', async () => {
     expect(await linksFor('admin')).toEqual([
       'Projects',
+      'Dashboards',
       'Queries',
       'Explore',
       'Metrics',
