@@ -95,6 +95,7 @@ describe('web analytics over HTTP', () => {
       visitors: 0,
       sessions: 0,
       page_views: 0,
+      events: 0,
       bounce_rate: null,
       avg_duration_seconds: null,
       pages_per_session: null,

@@ -101,8 +101,8 @@ describe('the data of dashboards', () => {
     ]);
     expect(found['countries']?.previous?.rows).toEqual([
       ['DE', 2],
-      ['IN', null],
-      [null, null],
+      ['IN', 0],
+      [null, 0],
     ]);
     expect(found['series']?.columns.map(({ name }) => name)).toEqual(['bucket', 'country', 'events']);
     expect(found['series']?.previous?.rows.every(([, country]) => country === 'DE')).toBe(true);

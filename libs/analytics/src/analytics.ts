@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@strata/data';
 import { DomainError, type Page, type WorkspaceContext } from '@strata/platform';
 import type { GoalView } from '@strata/projects';
-import { breakdown, visitorsOf, type Breakdown, type BreakdownRow, type Dimension } from './breakdown.js';
+import { breakdown, type Breakdown, type BreakdownRow, type Dimension } from './breakdown.js';
 import { events, type EventRow } from './events.js';
 import { conversions, goalsOf, type Conversions } from './goals.js';
 import { extent, topEvent, topEvents, totals, type EventCount, type Totals } from './overview.js';
 import { previousRange } from './previous.js';
 import { person, type Person } from './person.js';
+import { ranking, visitorsOf, type Rank, type RankingOptions } from './ranking.js';
 import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
 import { readStored, storedOf, type Asked } from './rollups/stored.js';
 import { sessions, type SessionRow } from './sessions.js';
@@ -144,7 +145,7 @@ export class Analytics {
   async breakdown(
     ctx: WorkspaceContext,
     question: Question,
-    options: { dimension: Dimension; limit: number; compare: boolean; search?: string; hitsOnly?: boolean },
+    options: { dimension: Dimension; limit: number; compare: boolean; search?: string },
   ): Promise<Omit<Breakdown, 'data'> & { dimension: Dimension; data: ComparedRow[] }> {
     const { dimension } = options;
     return this.ask(ctx, question, async (sql, request) => {
@@ -155,6 +156,11 @@ export class Analytics {
       const compared = data.map((row) => ({ ...row, previous_visitors: earlier.get(row.value) ?? 0 }));
       return { dimension, data: compared, total_rows };
     });
+  }
+
+  /** The values of a dimension by one figure, the largest first. */
+  async ranking(ctx: WorkspaceContext, question: Question, options: RankingOptions): Promise<Rank[]> {
+    return this.ask(ctx, question, (sql, request) => ranking(sql, ctx, request, options));
   }
 
   /** What each of the project's goals came to, by their names. */

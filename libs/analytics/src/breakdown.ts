@@ -55,10 +55,8 @@ export interface Breakdown {
   total_rows: number;
 }
 
-const NO_SESSIONS = 'SELECT NULL::text, NULL::int8, NULL::float8, NULL::float8 WHERE false';
-
 /** What the sessions with a value amount to: value, sessions, bounce rate and mean duration. */
-function sessionFigures(
+export function sessionFigures(
   ctx: WorkspaceContext,
   request: Asked,
   params: Params,
@@ -76,17 +74,14 @@ function sessionFigures(
        sum(stay_seconds)::float8 / nullif(sum(stays), 0) FROM (${pages.rows}) p GROUP BY 1) figures`;
 }
 
-/**
- * The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md.
- * @param options.hitsOnly leaves out what sessions have to be read for: sessions (0), bounce rate and duration (null)
- */
+/** The values of a dimension with their figures, most visitors first. Each column is defined in docs/metrics.md. */
 export async function breakdown(
   sql: Sql,
   ctx: WorkspaceContext,
   request: Asked,
-  options: { dimension: Dimension; limit: number; search?: string; hitsOnly?: boolean },
+  options: { dimension: Dimension; limit: number; search?: string },
 ): Promise<Breakdown> {
-  const { dimension, limit, search, hitsOnly = false } = options;
+  const { dimension, limit, search } = options;
   const params = new Params();
   const sources = await sourcesOf(sql, ctx, request, params, dimension);
   const { visitors } = await usageTotals(sql, ctx, request);
@@ -94,7 +89,7 @@ export async function breakdown(
   const rows = await sql.query<BreakdownRow & { total_rows: number }>(
     `WITH ${sources.ctes},
      in_sessions(value, sessions, bounce_rate, avg_duration_seconds) AS (
-       ${hitsOnly ? NO_SESSIONS : sessionFigures(ctx, request, params, dimension, sources)}
+       ${sessionFigures(ctx, request, params, dimension, sources)}
      ),
      parts AS (
        SELECT value, sum(visitors)::int8 AS visitors, sum(events)::int8 AS events, sum(page_views)::int8 AS page_views,
@@ -114,23 +109,4 @@ export async function breakdown(
   );
   const data = rows.map(({ total_rows: _, ...row }) => row);
   return { data, total_rows: rows[0]?.total_rows ?? 0 };
-}
-
-/** The visitors of some values of a dimension; values without any are left out. */
-export async function visitorsOf(
-  sql: Sql,
-  ctx: WorkspaceContext,
-  request: Asked,
-  options: { dimension: Dimension; values: readonly (string | null)[] },
-): Promise<Map<string | null, number>> {
-  const { dimension, values } = options;
-  const params = new Params();
-  const { ctes, counts } = await sourcesOf(sql, ctx, request, params, dimension);
-  const isListed = `(value = ANY(${params.add(values)}) ${values.includes(null) ? 'OR value IS NULL' : ''})`;
-  const rows = await sql.query<{ value: string | null; visitors: number }>(
-    `WITH ${ctes}
-     SELECT value, sum(visitors)::int8 AS visitors FROM (${counts}) c WHERE ${isListed} GROUP BY 1`,
-    params.values,
-  );
-  return new Map(rows.map(({ value, visitors }) => [value, visitors]));
 }

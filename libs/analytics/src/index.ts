@@ -8,6 +8,7 @@ export {
   type Web,
 } from './analytics.js';
 export { AnalyticsModule } from './analytics.module.js';
-export { DIMENSIONS, type BreakdownRow, type Dimension } from './breakdown.js';
+export { DIMENSIONS, type Dimension } from './breakdown.js';
+export { RANKED, type Rank, type Ranked } from './ranking.js';
 export { FIELD_NAMES, OPERATORS, type Field, type Filter, type Operator, type Range } from './request.js';
 export { INTERVALS, type Interval, type Point } from './timeseries.js';

@@ -1,11 +1,11 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
-import { visitorsOf } from './breakdown.js';
 import { questionSql } from './question-sql.js';
 import { partsOf, within, type Parts } from './rollups/parts.js';
 import { SESSION_EVENTS, SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { usageTotals } from './usage-totals.js';
+import { visitorsOf } from './ranking.js';
 import { ofProject, Params } from './scope.js';
 
 export interface Totals {

@@ -33,6 +33,7 @@ const web = ({ hits, sessions }: Answer) => ({
   visitors: distinct(hits.map(({ fact }) => fact.visitor_id)),
   sessions: sessions.length,
   page_views: hits.filter(({ fact }) => fact.event_name === 'page_view').length,
+  events: hits.length,
   bounce_rate: mean(sessions.map(({ isBounce }) => Number(isBounce))),
   avg_duration_seconds: mean(sessions.map(({ start, end }) => (end - start) / 1_000)),
   pages_per_session: mean(sessions.map(({ pageViews }) => pageViews)),

@@ -1,5 +1,6 @@
 import type { Question } from './analytics.js';
 import type { Dimension } from './breakdown.js';
+import { RANKED, type Ranked } from './ranking.js';
 import type { Asking } from './testing-answers.js';
 import {
   before,
@@ -69,7 +70,40 @@ function breakdown(answer: Answer, earlier: Answer, dimension: Dimension, search
     .sort((a, b) => b.visitors - a.visitors || byValue(a.value, b.value));
 }
 
-/** A breakdown's first rows equal a plain computation over the project's facts. */
+/** All values of which something is counted, with one figure each. */
+function figures(answer: Answer, dimension: Dimension, by: Ranked): [string | null, number | null][] {
+  const counted = (f: Fact, visit: Visit): boolean =>
+    answer.matches(f, visit) && (dimension !== 'path' || isPageView(f));
+  const seen = [
+    ...answer.hits.filter(({ fact, visit }) => counted(fact, visit)),
+    ...answer.sessions.flatMap((visit) =>
+      visit.facts.filter((fact) => counted(fact, visit)).map((fact) => ({ fact, visit })),
+    ),
+  ];
+  const values = [...new Set(seen.map(({ fact, visit }) => valueOf(dimension, fact, visit)))];
+  const rows = values.map((value) => row(answer, answer, dimension, value));
+  const isOfEvents = by === 'visitors' || by === 'page_views' || by === 'events';
+  return rows.filter((one) => one[isOfEvents ? by : 'sessions'] > 0).map((one) => [one.value, one[by]]);
+}
+
+/** A ranking by one of the figures, in turn, holds what a plain computation finds, the largest first. */
+async function expectRanking(
+  { analytics, ctx }: Asking,
+  answer: Answer,
+  asked: Question & { tz: string },
+  dimension: Dimension,
+): Promise<void> {
+  const by = RANKED[(dimension.length + asked.filters.length + new Date(asked.from).getHours()) % RANKED.length];
+  if (!by) throw new Error('there are figures to rank by');
+  const ranks = await analytics.ranking(ctx, asked, { dimension, by });
+  const sorted = (entries: [string | null, number | null][]) => entries.sort(([a], [b]) => byValue(a, b));
+  const found = ranks.map(({ value, figure }): [string | null, number | null] => [value, figure]);
+  const sizes = found.map(([, figure]) => figure ?? -1);
+  expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  expect(rounded({ by, data: sorted(found) })).toEqual(rounded({ by, data: sorted(figures(answer, dimension, by)) }));
+}
+
+/** A breakdown's first rows equal a plain computation over the project's facts, and so does a ranking. */
 export async function expectBreakdown(
   { analytics, ctx }: Asking,
   facts: Fact[],
@@ -77,8 +111,10 @@ export async function expectBreakdown(
   by: Dimension,
   part = '',
 ): Promise<void> {
-  const wanted = breakdown(select(facts, asked), select(facts, before(asked)), by, part);
+  const now = select(facts, asked);
+  const wanted = breakdown(now, select(facts, before(asked)), by, part);
   const options = { dimension: by, limit: 4, compare: true, ...(part && { search: part }) };
   const answer = await analytics.breakdown(ctx, asked, options);
   expect(rounded(answer)).toEqual(rounded({ dimension: by, data: wanted.slice(0, 4), total_rows: wanted.length }));
+  await expectRanking({ analytics, ctx }, now, asked, by);
 }

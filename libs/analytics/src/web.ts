@@ -3,25 +3,23 @@ import type { WorkspaceContext } from '@strata/platform';
 import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { Params } from './scope.js';
-import { usageTotals } from './usage-totals.js';
+import { usageTotals, type UsageTotals } from './usage-totals.js';
 
 /** The figures of web analytics. Rates and means are null when there are no sessions. */
-export interface WebTotals {
-  visitors: number;
+export interface WebTotals extends UsageTotals {
   sessions: number;
-  page_views: number;
   /** Fraction of the sessions, 0 to 1. */
   bounce_rate: number | null;
   avg_duration_seconds: number | null;
   pages_per_session: number | null;
 }
 
-/** Visitors and page views among the matching events, and what the sessions with such an event are like as a whole. */
+/** Visitors, page views and events among the matching events, and what the sessions with such an event are like as a whole. */
 export async function webTotals(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<WebTotals> {
-  const { visitors, page_views } = await usageTotals(sql, ctx, request);
+  const usage = await usageTotals(sql, ctx, request);
   const params = new Params();
   const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS);
-  const [row] = await sql.query<Omit<WebTotals, 'visitors' | 'page_views'>>(
+  const [row] = await sql.query<Omit<WebTotals, keyof UsageTotals>>(
     `WITH ${ctes}, sums AS (
        SELECT coalesce(sum(sessions), 0)::int8 AS sessions, sum(bounces) AS bounces, sum(page_views) AS page_views,
          sum(duration_seconds) AS duration_seconds FROM (${rows}) s
@@ -32,5 +30,5 @@ export async function webTotals(sql: Sql, ctx: WorkspaceContext, request: Asked)
     params.values,
   );
   if (!row) throw new Error('aggregates without GROUP BY have one row');
-  return { visitors, page_views, ...row };
+  return { ...usage, ...row };
 }

@@ -20,6 +20,8 @@ class WebTotalsDto {
   sessions: number;
   @ApiProperty()
   page_views: number;
+  @ApiProperty()
+  events: number;
   @ApiProperty({
     ...rate,
     description: 'Sessions of one page view and nothing else, as a fraction of all; null without any.',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Analytics, type BreakdownRow, type Point, type Question as Asked, type Range } from '@strata/analytics';
+import { Analytics, RANKED, type Point, type Question as Asked, type Range } from '@strata/analytics';
 import { Database } from '@strata/data';
 import { CLOCK, DomainError, notFound, type Clock } from '@strata/platform';
 import type { AnalyticsSource, Measure, Widget } from '../document.js';
@@ -9,8 +9,6 @@ import type { Question, Table } from './table.js';
 const DEFAULT_LIMIT = 10;
 /** There are fewer countries. */
 const MAP_LIMIT = 300;
-/** Among so many values, those with the most visitors, the largest of another figure are looked for. */
-const SOUGHT = 1_000;
 const HOURLY_MS = 2 * 86_400_000;
 
 /** The figures of the project pages as tables. */
@@ -23,11 +21,11 @@ export class AnalyticsQuestions {
   ) {}
 
   question(asking: Asking, { filters: own }: Widget, source: AnalyticsSource): Question {
-    const { project_id: wanted, measure, ...rest } = source;
+    const { project_id: wanted, measure: _, ...rest } = source;
     const conditions = asking.conditions(own);
     const projectId = wanted ?? asking.filters.project_id ?? asking.ground.projectIds[0];
     return {
-      key: JSON.stringify(['analytics', projectId, rest, callOf(measure), own.range, conditions]),
+      key: JSON.stringify(['analytics', projectId, rest, callOf(source), own.range, conditions]),
       answer: async () => {
         if (projectId === undefined || !asking.ground.projectIds.includes(projectId)) throw noProject(projectId);
         const computedAt = this.clock.now();
@@ -63,15 +61,8 @@ export class AnalyticsQuestions {
   }
 
   private async number(asking: Asking, measure: Measure, asked: Asked): Promise<Table> {
-    const columns = [{ name: measure, type: 'number' as const }];
-    const options = { compare: false };
-    const { ctx } = asking;
-    if (measure === 'events') {
-      const totals = await asking.once(['overview', asked], () => this.analytics.overview(ctx, asked, options));
-      return { columns, rows: [[totals.total_events]] };
-    }
-    const totals = await asking.once(['web', asked], () => this.analytics.web(ctx, asked, options));
-    return { columns, rows: [[totals[measure]]] };
+    const totals = await asking.once(['web', asked], () => this.analytics.web(asking.ctx, asked, { compare: false }));
+    return { columns: [{ name: measure, type: 'number' }], rows: [[totals[measure]]] };
   }
 
   private async trend(asking: Asking, source: AnalyticsSource, asked: Asked): Promise<Table> {
@@ -94,32 +85,32 @@ export class AnalyticsQuestions {
 
   private async breakdown(asking: Asking, source: AnalyticsSource, asked: Asked, now?: Table): Promise<Table> {
     const { measure, dimension = 'country', limit = DEFAULT_LIMIT } = source;
-    const hitsOnly = HITS.includes(measure);
-    const options = { dimension, limit: measure === 'visitors' && !now ? limit : SOUGHT, compare: false, hitsOnly };
-    const { data } = await asking.once(['breakdown', asked, options], () =>
-      this.analytics.breakdown(asking.ctx, asked, options),
-    );
-    const figure = (row: BreakdownRow): number | null => row[measure as keyof BreakdownRow] as number | null;
+    const by = RANKED.find((name) => name === measure);
+    if (!by) throw new Error(`widgets are not kept with a breakdown by ${measure}`);
     const columns: Table['columns'] = [
       { name: dimension, type: 'text' },
       { name: measure, type: 'number' },
     ];
-    if (now) {
-      const figures = new Map(data.map((row) => [row.value, figure(row)]));
-      return { columns, rows: now.rows.map(([value]) => [value, figures.get(value as string | null) ?? null]) };
-    }
-    const largest = [...data].sort((a, b) => (figure(b) ?? -1) - (figure(a) ?? -1)).slice(0, limit);
-    return { columns, rows: largest.map((row) => [row.value, figure(row)]) };
+    const values = now?.rows.map(([value]) => value as string | null);
+    const options = { dimension, by, ...(values ? { values } : { limit }) };
+    const ranks = await asking.once(['ranking', asked, options], () =>
+      this.analytics.ranking(asking.ctx, asked, options),
+    );
+    if (!values) return { columns, rows: ranks.map(({ value, figure }) => [value, figure]) };
+    const figures = new Map(ranks.map(({ value, figure }) => [value, figure]));
+    const none = RATES.includes(by) ? null : 0;
+    return { columns, rows: values.map((value) => [value, figures.get(value) ?? none]) };
   }
 }
 
-/** Measures that are told without looking at sessions. */
-const HITS: readonly Measure[] = ['visitors', 'page_views', 'events'];
+/** Of nothing there is none; everything else is 0 then. */
+const RATES: readonly Measure[] = ['bounce_rate', 'avg_duration_seconds'];
 const PAGE_VIEW = { field: 'event_name', op: 'eq', value: 'page_view' } as const;
 
 /** Measures that the same call of analytics answers are told apart afterwards. */
-function callOf(measure: Measure): string {
-  return measure === 'events' || measure === 'page_views' ? measure : 'others';
+function callOf({ question, measure }: AnalyticsSource): string {
+  if (question === 'number') return 'totals';
+  return question === 'trend' && measure !== 'page_views' ? 'counts' : measure;
 }
 
 function figureOf({ count, unique_sessions, unique_users }: Point, measure: Measure): number {

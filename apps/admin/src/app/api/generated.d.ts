@@ -2214,6 +2214,7 @@ export interface components {
             /** @description Sessions that start in the range. */
             sessions: number;
             page_views: number;
+            events: number;
             /** @description Sessions of one page view and nothing else, as a fraction of all; null without any. */
             bounce_rate: number | null;
             /** @description From the first to the last event of a session; null without sessions. */
@@ -2230,6 +2231,7 @@ export interface components {
             /** @description Sessions that start in the range. */
             sessions: number;
             page_views: number;
+            events: number;
             /** @description Sessions of one page view and nothing else, as a fraction of all; null without any. */
             bounce_rate: number | null;
             /** @description From the first to the last event of a session; null without sessions. */
