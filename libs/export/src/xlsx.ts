@@ -28,6 +28,7 @@ const WIDTH = { least: 8, most: 60, ofTime: 20 };
 /** Rows between two looks at whether the reader keeps up. */
 const PIECE = 200;
 const COVER = 'About';
+const INCOMPLETE = 'Not complete: the rows that should follow could not be read.';
 
 /**
  * Writes a workbook: a cover, then the rows with typed cells under a frozen header, on as many sheets as they need.
@@ -158,6 +159,10 @@ class Sheets {
     try {
       for await (const batch of batches) await this.writeBatch(batch);
       if (!this.sheet) this.begin([]);
+    } catch (error) {
+      // Half a table must not pass for a whole one.
+      this.sheet?.addRow([INCOMPLETE]).commit();
+      throw error;
     } finally {
       this.sheet?.commit();
     }

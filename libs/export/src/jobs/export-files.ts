@@ -28,7 +28,8 @@ export interface OpenFile {
 /** The files of exports, which nobody else on the machine may read. */
 @Injectable()
 export class ExportFiles {
-  private readonly folder: string;
+  readonly folder: string;
+  protected readonly maxBytes: number = MAX_BYTES;
 
   constructor(@Inject(CONFIG) config: Config) {
     this.folder = path.resolve(repositoryRoot(), config.DATA_DIR, FOLDER);
@@ -46,7 +47,7 @@ export class ExportFiles {
     const file = await open(this.part(id, claim), 'w', 0o600).catch((error: Error) => {
       throw writeFailure(error);
     });
-    return new FileSink(file, MAX_BYTES);
+    return new FileSink(file, this.maxBytes);
   }
 
   /** Gives a finished file its name. */
