@@ -34,6 +34,7 @@ describe('navigation', () => {
       'Queries',
       'Explore',
       'Metrics',
+      'Exports',
       'Connections',
       'Workspace settings',
       'Dashboard',
