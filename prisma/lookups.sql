@@ -11,7 +11,7 @@ GRANT SELECT (workspace_id, token_hash, role, email, invited_by, expires_at, acc
   ON public.invitations TO strata_lookup;
 GRANT SELECT (workspace_id, id, dashboard_id, token_hash, expires_at, revoked_at) ON public.share_links TO strata_lookup;
 GRANT SELECT (workspace_id, id) ON public.connections, public.saved_queries, public.metrics, public.dashboards, public.filter_sets,
-  public.annotations TO strata_lookup;
+  public.annotations, public.exports TO strata_lookup;
 GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
@@ -90,6 +90,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL SELECT d.workspace_id FROM public.dashboards d WHERE kind = 'dashboard' AND d.id = resource
     UNION ALL SELECT f.workspace_id FROM public.filter_sets f WHERE kind = 'filter_set' AND f.id = resource
     UNION ALL SELECT a.workspace_id FROM public.annotations a WHERE kind = 'annotation' AND a.id = resource
+    UNION ALL SELECT e.workspace_id FROM public.exports e WHERE kind = 'export' AND e.id = resource
   ),
   standing AS (
     SELECT t.workspace_id, m.role,

@@ -3,6 +3,7 @@ import { benchBatch } from './batch.js';
 import { benchCache } from './cache.js';
 import { benchCrash } from './crash.js';
 import { benchDashboards } from './dashboards.js';
+import { benchExports } from './exports.js';
 import { measureIngest } from './ingest.js';
 import { benchFuzz } from './fuzz.js';
 import { benchLive } from './live.js';
@@ -57,6 +58,11 @@ program
   .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 1_000_000)
   .option('--times <n>', 'how many times as many events the same people have then', wholeNumber, 10)
   .action((options: { events: number; times: number }) => benchDashboards({ ...options, log }));
+program
+  .command('exports')
+  .description('Large results as files of the worker: its memory, COPY beside it. Fails above the bar or on a wrong file.')
+  .option('--rows <n>', 'of the result', wholeNumber, 1_000_000)
+  .action((options: { rows: number }) => benchExports({ ...options, log }));
 program
   .command('live')
   .description('From event to screen with many viewers, beside a poller; memory over the time.')

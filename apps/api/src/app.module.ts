@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AnalyticsModule } from '@strata/analytics';
 import { DashboardsModule } from '@strata/dashboards';
 import { DataModule } from '@strata/data';
+import { ExportModule } from '@strata/export';
 import { IdentityModule } from '@strata/identity';
 import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
@@ -26,6 +27,7 @@ import { DashboardWidgetsController } from './http/dashboard-widgets.controller.
 import { DashboardsController } from './http/dashboards.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { ExportsController } from './http/exports.controller.js';
 import { FilterSetsController } from './http/filter-sets.controller.js';
 import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
@@ -94,6 +96,7 @@ const CONTROLLERS = [
   AnnotationsController,
   ShareLinksController,
   SharedDashboardController,
+  ExportsController,
 ];
 
 @Module({})
@@ -115,6 +118,7 @@ export class AppModule {
         QueryModule,
         SavedQueriesModule,
         DashboardsModule,
+        ExportModule,
       ],
       controllers: CONTROLLERS,
       providers: [

@@ -1,5 +1,7 @@
 import { PERMISSIONS, type Audience } from '@strata/contracts';
 import { newId } from '@strata/platform';
+import fs from 'node:fs';
+import path from 'node:path';
 import { openApiDocument } from '../src/edge/openapi.js';
 import type { AccessRule } from '../src/edge/access.decorators.js';
 import { storedEvent } from './stored-event.js';
@@ -54,6 +56,7 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   FilterSets_update: () => ({ name: 'Renamed' }),
   Annotations_create: ({ workspace }) => ({ workspace_id: workspace, ...ANNOTATION }),
   Annotations_update: () => ({ text: 'Renamed' }),
+  Exports_create: ({ workspace, savedQuery }) => exportOf(workspace, savedQuery),
   SavedQueryCharts_create: () => CHART,
   SavedQueryCharts_update: () => ({ title: 'Renamed' }),
 };
@@ -66,6 +69,11 @@ const WIDGET = {
 const FILTER_SET = { name: 'Germany', visibility: 'shared', filters: { event: 'signup' } };
 const ANNOTATION = { at: '2026-11-01T00:00:00Z', text: 'Release' };
 const dashboardOf = (workspace: string): Json => ({ workspace_id: workspace, name: 'Page', visibility: 'shared' });
+const exportOf = (workspace: string, savedQuery: string): Json => ({
+  workspace_id: workspace,
+  source: { type: 'saved_query', saved_query_id: savedQuery },
+  format: 'csv',
+});
 const CHART = { title: 'Chart', kind: 'line', mapping: {} };
 
 function metricOf(workspace: string): Json {
@@ -102,6 +110,7 @@ interface Fixture {
   filterSet: string;
   annotation: string;
   shareLink: string;
+  export: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -166,7 +175,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   }
 
   /** Fresh rows to read, change and delete, in the workspace of `admin`: those that the operation's path names. */
-  async function fixture(operation?: Operation): Promise<Fixture> {
+  async function fixture(operation?: Operation, token?: string): Promise<Fixture> {
     fixtures += 1;
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
     const isRecompute = operation?.id.startsWith('Recompute_') ?? false;
@@ -176,7 +185,8 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
-    const savedQuery = names('{saved_query_id}') ? await madeSavedQuery() : '';
+    const isExport = operation?.id === 'Exports_create';
+    const savedQuery = names('{saved_query_id}') || isExport ? await madeSavedQuery() : '';
     const dashboard = names('{dashboard_id}') ? await madeDashboard() : '';
     const invited = needsInvitation ? await invite() : { id: '', token: '' };
     return {
@@ -200,6 +210,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
         ? await made('/annotations', { workspace_id: workspace, ...ANNOTATION }, editor)
         : '',
       shareLink: names('{share_link_id}') ? await made(`/dashboards/${dashboard}/share-links`, {}) : '',
+      export: names('{export_id}') ? await insertExport(token, operation?.id) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
       invitation: invited.id,
@@ -252,6 +263,21 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     );
   }
 
+  /** One of the caller's own, if it is one of the workspace's: of others only admins see anything. */
+  async function insertExport(token: string | undefined, operation?: string): Promise<string> {
+    const id = newId();
+    const { id: owner } = [viewer, editor, superadmin].find((user) => user.token === token) ?? admin;
+    const status = operation === 'Exports_link' ? 'completed' : 'pending';
+    await api.test.superuser(
+      `INSERT INTO public.exports (workspace_id, id, requested_by, requester_label, requested_as, source, name, format,
+         status, expires_at) VALUES ($1, $2, $3, 'x', 'viewer', '{}', 'x', 'csv', $4, now() + interval '1 day')`,
+      [workspace, id, owner, status],
+    );
+    fs.mkdirSync(path.join(api.dataDir, 'exports'), { recursive: true });
+    fs.writeFileSync(path.join(api.dataDir, 'exports', id), '');
+    return id;
+  }
+
   async function invite(): Promise<{ id: string; token: string }> {
     const path = `/workspaces/${workspace}/invitations`;
     return (await api.call<{ id: string; token: string }>('POST', path, admin, { role: 'viewer' })).body;
@@ -264,7 +290,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   }
 
   async function call(operation: Operation, token: string | undefined): Promise<number> {
-    const made = await fixture(operation);
+    const made = await fixture(operation, token);
     const path = operation.path
       .replace('{workspace_id}', made.workspace)
       .replace('{project_id}', made.project)
@@ -283,6 +309,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{filter_set_id}', made.filterSet)
       .replace('{annotation_id}', made.annotation)
       .replace('{share_link_id}', made.shareLink)
+      .replace('{export_id}', made.export)
       .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')

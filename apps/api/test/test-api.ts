@@ -3,6 +3,9 @@ import type { Role } from '@strata/contracts';
 import { Redis } from '@strata/queue';
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { readConfig, testEngines } from '@strata/platform';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { createApp } from '../src/app.js';
 
 export type Json = Record<string, unknown>;
@@ -31,6 +34,8 @@ export class TestApi {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly test: TestDatabase,
+    /** Where it keeps files. */
+    readonly dataDir: string,
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<TestApi> {
@@ -44,7 +49,9 @@ export class TestApi {
 
   private static async on(test: TestDatabase, settings: Record<string, string>): Promise<TestApi> {
     const { redisUrl } = testEngines();
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strata-api-'));
     const config = readConfig({
+      DATA_DIR: dataDir,
       DATABASE_URL: test.databaseUrl,
       REDIS_URL: redisUrl,
       STRATA_SECRET: test.secret,
@@ -55,12 +62,13 @@ export class TestApi {
     const app = await createApp(config, { pages: false });
     // A test that names a Redis of its own wants to see what happens without.
     if (settings['REDIS_URL'] === undefined) await untilAnswers(app.get(Redis));
-    return new TestApi(app, test);
+    return new TestApi(app, test, config.DATA_DIR);
   }
 
   /** Ends this process; the database stays. */
   async close(): Promise<void> {
     await this.app.close();
+    fs.rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   async stop(): Promise<void> {

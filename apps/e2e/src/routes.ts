@@ -87,6 +87,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'metric-new', path: () => '/metrics/new' },
   { name: 'metric-sql', path: () => '/metrics/new', then: breakMetric },
   { name: 'metric-gone', path: () => '/metrics/01a20026-0000-7000-8000-000000000000' },
+  { name: 'exports', path: () => '/exports' },
+  { name: 'exports-all', path: () => '/exports', then: (window) => window.choose("Everybody's") },
   { name: 'connections', path: () => '/connections' },
   { name: 'connection', path: () => '/connections', then: (window) => window.press('Add connection') },
   { name: 'workspace', path: () => '/workspace' },

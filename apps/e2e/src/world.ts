@@ -35,6 +35,7 @@ export async function furnish(installation: RunningInstallation, events: number)
   await visit(user, shop);
   await withDatabase(installation, (db) => insertDeadLetters(db, shop));
   const kept = { query: await keepQueries(user), ...(await keepMetrics(user)) };
+  await keepExports(user, kept.query);
   return { user, shop, untouched, invitation: await invite(user), ...kept };
 }
 
@@ -59,6 +60,17 @@ async function keepQueries({ address, token, workspaceId }: Client): Promise<str
   await call('POST', `/saved-queries/${id}/charts`, { title: 'Browsers', kind: 'line', mapping });
   await call('POST', '/saved-queries', { workspace_id: workspaceId, name: LONG, sql: 'select 1', question: LONG });
   return id;
+}
+
+/** Files of a query: one that is ready, one that failed. */
+async function keepExports({ address, token, workspaceId }: Client, saved_query_id: string): Promise<void> {
+  for (const params of [{}, { since: 'nonsense' }]) {
+    const body = { workspace_id: workspaceId, source: { type: 'saved_query', saved_query_id, params }, format: 'xlsx' };
+    const { id } = await api<{ id: string }>(address, 'POST', '/exports', { token, body });
+    for (let status = 'pending'; ['pending', 'running'].includes(status); await pause(100)) {
+      ({ status } = await api<{ status: string }>(address, 'GET', `/exports/${id}`, { token }));
+    }
+  }
 }
 
 /** Metrics that are computed: one with dimensions, one that fails since its table has other rows, a paused one. */

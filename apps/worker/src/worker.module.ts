@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Database, DataModule } from '@strata/data';
+import { ExportModule } from '@strata/export';
 import { EventStore, LivePublisher } from '@strata/ingest';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { SavedQueriesModule } from '@strata/saved-queries';
+import { ExportSchedule } from './export-schedule.js';
 import { MetricSchedule } from './metric-schedule.js';
+import { ExportProcessor } from './processors/export.processor.js';
 import { IngestBatchProcessor } from './processors/ingest-batch.processor.js';
 import { MetricRunProcessor } from './processors/metric-run.processor.js';
 import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
@@ -38,6 +41,7 @@ export class WorkerModule {
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
         MetricsModule,
+        ExportModule,
         SavedQueriesModule,
       ],
       providers: [
@@ -52,6 +56,8 @@ export class WorkerModule {
         ...transformProviders,
         MetricRunProcessor,
         MetricSchedule,
+        ExportProcessor,
+        ExportSchedule,
       ],
     };
   }

@@ -30,6 +30,8 @@ export const ERROR_STATUS = {
   query_timeout: 503,
   query_cancelled: 499,
   too_many_queries: 429,
+  too_many_exports: 429,
+  disk_full: 507,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

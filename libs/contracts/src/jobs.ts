@@ -14,6 +14,8 @@ export interface JobMap {
   'metric-run': { workspace_id: string; run_id: string };
   /** Scheduled refreshes of saved queries are due in this workspace; the job's id is the workspace's. */
   'query-refresh': { workspace_id: string };
+  /** A pending export; the job's id is its own. */
+  export: { workspace_id: string; export_id: string };
 }
 
 export type QueueName = keyof JobMap;
@@ -24,6 +26,7 @@ export const QUEUE_NAMES = [
   'transform-run',
   'metric-run',
   'query-refresh',
+  'export',
 ] as const satisfies readonly QueueName[];
 
 /** Redis pub/sub channel → message. `{}` in a channel name stands for an id. */

@@ -50,6 +50,8 @@ export const PERMISSIONS = {
   'annotation:write': editorAndAdmin,
   'share_link:read': adminAndTicket,
   'share_link:write': adminOnly,
+  'export:read': everyone,
+  'export:write': everyone,
   'recompute:read': adminAndTicket,
   'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;

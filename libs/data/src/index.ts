@@ -11,6 +11,7 @@ export {
   type StopReason,
 } from './cursor.js';
 export { DataModule } from './data.module.js';
+export { domainErrorOf } from './domain-error.js';
 export { Database, type AuthClient, type WorkspaceTx } from './database.js';
 export { AddressRefused, ExternalDatabase, ExternalUnreachable, type ExternalAddress } from './external.js';
 export type { Prisma } from './generated/client.js';

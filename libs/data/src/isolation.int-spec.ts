@@ -32,6 +32,7 @@ const TENANT_TABLES = `
 const SAMPLE: Record<string, () => string> = {
   'charts.kind': () => `'line'`,
   'query_runs.status': () => `'completed'`,
+  'exports.format': () => `'csv'`,
   kind: () => `'event'`,
   status: () => `'pending'`,
   command: () => `'run'`,

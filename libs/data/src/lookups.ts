@@ -47,7 +47,8 @@ export type ResourceKind =
   | 'metric'
   | 'dashboard'
   | 'filter_set'
-  | 'annotation';
+  | 'annotation'
+  | 'export';
 
 /** What may be asked before a tenant is known. Each is a SECURITY DEFINER function of prisma/lookups.sql. */
 export class Lookups {

@@ -2,8 +2,8 @@ import type { ColumnType, RunningQuery } from '@strata/query';
 
 /** Spreadsheets on Windows take a file without it for their own code page. */
 export const BYTE_ORDER_MARK = '\uFEFF';
-/** What makes a spreadsheet run a text as a formula. */
-const FORMULA = /^[=+\-@\t\r\n]/;
+/** What makes a spreadsheet run a text as a formula; some take the full-width forms for the same. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 /** In columns of these types a leading minus is one. */
 const NUMBERS: ReadonlySet<ColumnType> = new Set(['number', 'date', 'timestamp']);
 /** What the type of a column promises, an external database need not keep. */

@@ -1,11 +1,13 @@
 /** Names that Windows keeps for devices. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 const MAX_LENGTH = 100;
+/** What is not seen, or turns around what is. */
+export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu;
 
 /** A name that every file system takes, without ending. */
 export function safeFileName(name: string): string {
   const cleaned = name
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, '')
+    .replace(UNPRINTABLE, '')
     .replace(/[/\\:*?"<>|]+/g, '-')
     .replace(/\s+/g, ' ');
   const short = [...cleaned].slice(0, MAX_LENGTH).join('');

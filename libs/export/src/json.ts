@@ -1,4 +1,4 @@
-import type { RunningQuery } from '@strata/query';
+import type { QueryColumn, RunningQuery } from '@strata/query';
 
 /** The columns' names, each made unlike the ones before it: a, a_2, a_3. */
 export function uniqueNames(names: readonly string[]): string[] {
@@ -12,12 +12,15 @@ export function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
+/** Writes rows as objects, by hand: a column may be called `__proto__`, and digits would change their places. */
+export function objectWriter(columns: readonly QueryColumn[]): (row: readonly unknown[]) => string {
+  const keys = uniqueNames(columns.map(({ name }) => name)).map((name) => JSON.stringify(name));
+  return (row) => `{${keys.map((key, i) => `${key}:${JSON.stringify(row[i] ?? null)}`).join(',')}}`;
+}
+
 /** A result as a list of objects, a piece per batch. */
 export async function* jsonPieces({ columns, batches }: RunningQuery): AsyncGenerator<string> {
-  const keys = uniqueNames(columns.map(({ name }) => name)).map((name) => JSON.stringify(name));
-  // Objects are written by hand: a column may be called `__proto__`, and digits would change their places.
-  const objectText = (row: readonly unknown[]): string =>
-    `{${keys.map((key, i) => `${key}:${JSON.stringify(row[i] ?? null)}`).join(',')}}`;
+  const objectText = objectWriter(columns);
   let separator = '[\n';
   for await (const batch of batches) {
     if (batch.length === 0) continue;

@@ -1,5 +1,5 @@
 import ExcelJs from 'exceljs';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 /** What exceljs hands over: text, or a buffer that it uses again after the call. */
 type SheetChunk = string | { toBuffer(): Buffer };
@@ -14,6 +14,8 @@ class SheetStream extends PassThrough {
 
 interface Internals {
   zip: { append(stream: Readable, entry: { name: string }): void; abort(): void };
+  /** From 1. */
+  _worksheets: ExcelJs.Worksheet[];
 }
 
 /**
@@ -34,13 +36,13 @@ export class StreamedWorkbook extends ExcelJs.stream.xlsx.WorkbookWriter {
   }
 
   /** Resolves once what was written is small enough to go on. @throws once the reader has gone */
-  async drained(sink: NodeJS.WritableStream & { destroyed?: boolean }): Promise<void> {
+  async drained(sink: Writable): Promise<void> {
     const stream = this.sheetStreams.at(-1);
     if (!stream?.writableNeedDrain) return;
     await new Promise<void>((resolve, reject) => {
       const gone = (): void => {
         stream.off('drain', drained);
-        reject(new Error('the reader has gone'));
+        reject(sink.errored ?? new Error('the reader has gone'));
       };
       const drained = (): void => {
         sink.off('close', gone);
@@ -50,6 +52,13 @@ export class StreamedWorkbook extends ExcelJs.stream.xlsx.WorkbookWriter {
       sink.once('close', gone);
       if (sink.destroyed) gone();
     });
+  }
+
+  /** Puts a sheet before all others, whenever it was written. */
+  putFirst(sheet: ExcelJs.Worksheet): void {
+    const { _worksheets: sheets } = this as unknown as Internals;
+    sheets.splice(sheets.indexOf(sheet), 1);
+    sheets.splice(1, 0, sheet);
   }
 
   /** Gives up: what is half written is thrown away. */

@@ -12,7 +12,7 @@ export interface Actor {
 }
 
 /** The name alone, for what other members see. */
-export function actorName({ label }: Actor): string {
+export function actorName({ label }: Pick<Actor, 'label'>): string {
   return label.replace(/ <[^<>]*>$/, '');
 }
 

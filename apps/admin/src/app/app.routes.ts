@@ -142,6 +142,11 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/metrics/metric-form.page').then((m) => m.MetricFormPage),
       },
       {
+        path: 'exports',
+        title: 'Exports · Strata',
+        loadComponent: () => import('./pages/exports/exports.page').then((m) => m.ExportsPage),
+      },
+      {
         path: 'connections',
         title: 'Connections · Strata',
         loadComponent: () => import('./pages/connections/connections.page').then((m) => m.ConnectionsPage),

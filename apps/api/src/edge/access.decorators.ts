@@ -73,6 +73,9 @@ export const ofFilterSet: Locator = { kind: 'filter_set', in: 'params', name: 'f
 /** The annotation that the path names as `annotation_id`. */
 export const ofAnnotation: Locator = { kind: 'annotation', in: 'params', name: 'annotation_id' };
 
+/** The export that the path names as `export_id`. */
+export const ofExport: Locator = { kind: 'export', in: 'params', name: 'export_id' };
+
 /** Parameter: the signed-in actor. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const { actor } = context.switchToHttp().getRequest<GuardedRequest>();

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '@strata/contracts';
-import { isTimeout, isUniqueViolation, isUnreachable } from '@strata/data';
+import { domainErrorOf } from '@strata/data';
 import { DomainError, LOGGER, type Logger } from '@strata/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -58,16 +58,5 @@ export function asDomainError(error: unknown): DomainError {
   // Messages of errors we did not write could carry internals: only client errors of the framework pass. They come
   // first: a client that hangs up is an ECONNRESET too.
   if (code) return new DomainError(code, (error as Error).message);
-  if (isUniqueViolation(error)) {
-    return new DomainError('conflict', 'Somebody else did the same at this moment.', { hint: 'Read it again.' });
-  }
-  if (isTimeout(error)) {
-    return new DomainError('query_timeout', 'The answer took longer than 30 s.', { hint: 'Choose a shorter range.' });
-  }
-  if (isUnreachable(error) || isUnreachable((error as { cause?: unknown } | undefined)?.cause)) {
-    return new DomainError('unavailable', 'The database is away.', { hint: 'Try again shortly.', retryAfter: 2 });
-  }
-  return new DomainError('internal', 'Something went wrong on our side.', {
-    hint: 'Try again; if it stays, give your administrator the correlation_id.',
-  });
+  return domainErrorOf(error);
 }

@@ -2,13 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Analytics } from '@strata/analytics';
 import { Database } from '@strata/data';
 import { CLOCK, notFound, type Clock, type WorkspaceContext } from '@strata/platform';
+import type { ParamValue } from '@strata/query';
 import { Dashboards } from '../dashboards.js';
-import type { DashboardFilters, Widget, WidgetInput } from '../document.js';
+import type { DashboardFilters, SavedQuerySource, Widget, WidgetInput } from '../document.js';
 import type { Guest } from '../share-links.js';
 import { widgetsOf } from '../widgets.js';
 import { Asking, readGround } from './asking.js';
 import { answerAll, type WidgetQuestion, type WidgetResult } from './batch.js';
 import { QuestionDesk } from './question-desk.js';
+import { SavedQueryQuestions } from './saved-query-questions.js';
 import type { Question } from './table.js';
 
 /** Questions of one page that are worked on at the same time. */
@@ -23,6 +25,13 @@ export interface DataRequest {
   refresh?: boolean;
 }
 
+/** How the saved query of a widget is run on a page. */
+export interface SavedQueryRun {
+  saved_query_id: string;
+  params: Record<string, ParamValue>;
+  ignored_filters: string[];
+}
+
 /** Sends a page's results until all are sent or the signal is aborted. */
 export type SendResults = (send: (result: WidgetResult) => Promise<void>, signal: AbortSignal) => Promise<void>;
 
@@ -32,6 +41,7 @@ export class DashboardData {
   constructor(
     private readonly dashboards: Dashboards,
     private readonly desk: QuestionDesk,
+    private readonly savedQueries: SavedQueryQuestions,
     private readonly db: Database,
     private readonly analytics: Analytics,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -59,15 +69,28 @@ export class DashboardData {
     return this.prepare(ctx, widgetsOf(widgets), request);
   }
 
+  /**
+   * How a widget's saved query is run on a page, for whoever wants all of its rows and no cache.
+   * @throws DomainError `not_found`, `invalid`
+   */
+  async savedQueryRun(
+    ctx: WorkspaceContext,
+    { filters: own }: Pick<Widget, 'filters'>,
+    source: SavedQuerySource,
+    filters: DashboardFilters,
+  ): Promise<SavedQueryRun> {
+    const { values, ignored } = await this.savedQueries.valuesFor(await this.asking(ctx, { filters }), own, source);
+    return { saved_query_id: source.saved_query_id, params: values, ignored_filters: ignored };
+  }
+
   private async prepare(
     ctx: WorkspaceContext,
     widgets: readonly Widget[],
-    { filters = {}, widget_ids: ids = widgets.map(({ id }) => id), refresh = false }: DataRequest,
+    { filters, widget_ids: ids = widgets.map(({ id }) => id), refresh }: DataRequest,
   ): Promise<SendResults> {
-    const ground = await readGround(this.db, ctx);
     const known = new Map(widgets.map((widget) => [widget.id, widget]));
     const gone = new AbortController();
-    const asking = new Asking(ctx, ground, { filters, refresh, signal: gone.signal, now: this.clock.now() });
+    const asking = await this.asking(ctx, { filters, refresh, signal: gone.signal });
     // Before the first line: a range that is none concerns the whole page.
     await asking.period(this.db, this.analytics, undefined);
     return (send, signal) => {
@@ -79,7 +102,17 @@ export class DashboardData {
       return answerAll(questions, { atOnce: AT_ONCE, signal }, send);
     };
   }
+
+  private async asking(
+    ctx: WorkspaceContext,
+    { filters = {}, refresh = false, signal = NEVER }: DataRequest & { signal?: AbortSignal },
+  ): Promise<Asking> {
+    const ground = await readGround(this.db, ctx);
+    return new Asking(ctx, ground, { filters, refresh, signal, now: this.clock.now() });
+  }
 }
+
+const NEVER = new AbortController().signal;
 
 /** A widget that somebody deleted meanwhile. */
 const UNKNOWN: Question = { key: 'unknown', answer: () => Promise.reject(notFound('widget')) };

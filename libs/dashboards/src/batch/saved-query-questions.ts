@@ -3,7 +3,7 @@ import { Analytics, type Range } from '@strata/analytics';
 import { Database } from '@strata/data';
 import type { ParamValue, QueryColumn } from '@strata/query';
 import { SavedQueries, SavedQueryRunner } from '@strata/saved-queries';
-import type { SavedQuerySource, Widget } from '../document.js';
+import type { SavedQuerySource, Widget, WidgetFilters } from '../document.js';
 import type { Asking } from './asking.js';
 import { fitted, ignoredOf } from './parameters.js';
 import type { Question, Table } from './table.js';
@@ -14,6 +14,13 @@ interface RunResult {
   rows: unknown[][];
   computed_at: string;
   is_cached: boolean;
+}
+
+interface FittedValues {
+  values: Record<string, ParamValue>;
+  /** For the period before, if a comparison was asked for. */
+  valuesBefore?: Record<string, ParamValue>;
+  ignored: string[];
 }
 
 /** Results of saved queries as tables; they come from the saved query's own cache. */
@@ -31,13 +38,10 @@ export class SavedQueryQuestions {
     return {
       key: JSON.stringify(['saved_query', id, params, own]),
       answer: async () => {
-        const { parameters } = await asking.once(['saved_query', id], () => this.queries.get(asking.ctx, id));
-        const { range, previous } = await asking.period(this.db, this.analytics, own.range);
-        const values = (period: Range) => ({ ...params, ...fitted(asking, own, parameters, period) });
-        const result = await this.run(asking, id, values(range));
-        const ignored = ignoredOf(asking, own, parameters, range);
-        const isCompared = previous !== undefined && !ignored.includes('compare');
-        const before = isCompared ? await this.run(asking, id, values(previous)) : undefined;
+        const { values, valuesBefore, ignored } = await this.valuesFor(asking, own, source);
+        const result = await this.run(asking, id, values);
+        const isCompared = valuesBefore !== undefined && !ignored.includes('compare');
+        const before = isCompared ? await this.run(asking, id, valuesBefore) : undefined;
         return {
           ...tableOf(result),
           ...(before && { previous: { rows: before.rows } }),
@@ -46,6 +50,19 @@ export class SavedQueryQuestions {
           is_cached: result.is_cached,
         };
       },
+    };
+  }
+
+  /** The values that a widget's saved query is run with, and the filters of the page that none of them takes. */
+  async valuesFor(asking: Asking, own: WidgetFilters, source: SavedQuerySource): Promise<FittedValues> {
+    const { saved_query_id: id, params } = source;
+    const { parameters } = await asking.once(['saved_query', id], () => this.queries.get(asking.ctx, id));
+    const { range, previous } = await asking.period(this.db, this.analytics, own.range);
+    const values = (period: Range) => ({ ...params, ...fitted(asking, own, parameters, period) });
+    return {
+      values: values(range),
+      ...(previous && { valuesBefore: values(previous) }),
+      ignored: ignoredOf(asking, own, parameters, range),
     };
   }
 

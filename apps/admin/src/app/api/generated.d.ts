@@ -1652,6 +1652,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Exports_list"];
+        put?: never;
+        post: operations["Exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Exports_get"];
+        put?: never;
+        post?: never;
+        delete: operations["Exports_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Exports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Exports_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Exports_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1662,7 +1742,7 @@ export interface components {
         };
         ErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -3153,7 +3233,7 @@ export interface components {
              */
             query_id?: string;
             /** @enum {string} */
-            format: "csv" | "json" | "xlsx";
+            format: "csv" | "json" | "ndjson" | "xlsx";
             /**
              * @description Of the file, without ending.
              * @default query
@@ -3962,6 +4042,107 @@ export interface components {
             widget_ids?: string[];
             /** @description The rest is as the dashboard has it. */
             filters?: components["schemas"]["GuestFiltersDto"];
+        };
+        ExportErrorDto: {
+            /** @enum {string} */
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
+            /** @description What went wrong. */
+            message: string;
+            /** @description What to do about it. */
+            hint?: string;
+        };
+        ExportDto: {
+            /** Format: uuid */
+            workspace_id: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it is of, as that was called when it was asked for. */
+            name: string;
+            /** @description What it is of. */
+            source: components["schemas"]["SavedQueryExportDto"] | components["schemas"]["WidgetExportDto"] | components["schemas"]["DashboardExportDto"];
+            /** @enum {string} */
+            format: "csv" | "json" | "ndjson" | "xlsx" | "pdf";
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled" | "expired";
+            /** @description From 0 to 1; null while nobody knows how much there is. */
+            progress: number | null;
+            /** @description Rows so far. */
+            rows: number;
+            /** @description Size of the file so far. */
+            bytes: number;
+            /** @description Once it is there. */
+            file_name: string | null;
+            error: components["schemas"]["ExportErrorDto"] | null;
+            requested_by: components["schemas"]["AuthorDto"];
+            /** @description Who asked is the only one who may download it. */
+            is_mine: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the file goes.
+             */
+            expires_at: string | null;
+        };
+        ExportListDto: {
+            data: components["schemas"]["ExportDto"][];
+            /** @description Pass as `cursor` for the next page. */
+            next_cursor: string | null;
+        };
+        SavedQueryExportDto: {
+            /** @enum {string} */
+            type: "saved_query";
+            /** Format: uuid */
+            saved_query_id: string;
+            /** @description Values by name; those not given take their defaults. */
+            params?: {
+                [key: string]: (string | number | boolean | (string | number)[]) | null;
+            };
+        };
+        WidgetExportDto: {
+            /** @enum {string} */
+            type: "widget";
+            /** Format: uuid */
+            dashboard_id: string;
+            /** @description Instead of the dashboard's own. */
+            filters?: components["schemas"]["DashboardFiltersDto"];
+            /** Format: uuid */
+            widget_id: string;
+        };
+        DashboardExportDto: {
+            /** @enum {string} */
+            type: "dashboard";
+            /** Format: uuid */
+            dashboard_id: string;
+            /** @description Instead of the dashboard's own. */
+            filters?: components["schemas"]["DashboardFiltersDto"];
+        };
+        CreateExportDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** @description What it is of. */
+            source: components["schemas"]["SavedQueryExportDto"] | components["schemas"]["WidgetExportDto"] | components["schemas"]["DashboardExportDto"];
+            /**
+             * @description Of a dashboard xlsx and pdf, of anything else all but pdf.
+             * @enum {string}
+             */
+            format: "csv" | "json" | "ndjson" | "xlsx" | "pdf";
+        };
+        ExportLinkDto: {
+            /** @description Path for one download. */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Until when the download has to begin.
+             */
+            expires_at: string;
         };
     };
     responses: never;
@@ -8909,6 +9090,7 @@ export interface operations {
                 content: {
                     "text/csv; charset=utf-8": string;
                     "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
@@ -9857,7 +10039,7 @@ export interface operations {
     SavedQueryResults_export: {
         parameters: {
             query: {
-                format: "csv" | "json" | "xlsx";
+                format: "csv" | "json" | "ndjson" | "xlsx";
                 /** @description A JSON object of values. */
                 params?: string;
             };
@@ -9876,6 +10058,7 @@ export interface operations {
                 content: {
                     "text/csv; charset=utf-8": string;
                     "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
@@ -11586,6 +11769,390 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description `all`: also those of others, for admins. */
+                owner?: "me" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateExportDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLinkDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Exports_file: {
+        parameters: {
+            query: {
+                /** @description Good for one download. */
+                ticket: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
                 };
             };
             422: {

@@ -159,6 +159,11 @@ export interface QueryProblem {
   position: Position | null;
 }
 export type Relation = Schemas['RelationDto'];
+export type FileExport = Schemas['ExportDto'];
+export type ExportSource = FileExport['source'];
+export type ExportFormat = FileExport['format'];
+export type ExportStatus = FileExport['status'];
+export type ExportLink = Schemas['ExportLinkDto'];
 export type FileFormat = Schemas['ExportAdHocQueryDto']['format'];
 
 export type SavedQueryItem = Schemas['SavedQueryDto'];

@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@a
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import { SessionStore } from '../api/session';
 import { WorkspaceStore } from '../api/workspace.store';
+import { ExportActivity } from '../exports/export-activity';
 import { Button } from '../ui/button';
 import { Dialogs } from '../ui/dialogs';
 import { Icon } from '../ui/icon';
@@ -25,6 +26,7 @@ import { VisitBanner } from './visit-banner';
     DialogModule,
     EmptyState,
     ErrorState,
+    ExportActivity,
     Icon,
     Logo,
     RouterLink,

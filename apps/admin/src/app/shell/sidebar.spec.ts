@@ -35,6 +35,7 @@ describe('navigation', () => {
       'Queries',
       'Explore',
       'Metrics',
+      'Exports',
       'Connections',
       'Workspace settings',
       'Dashboard',

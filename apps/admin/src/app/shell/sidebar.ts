@@ -4,6 +4,7 @@ import { type Action } from '@strata/contracts';
 import { ProjectStore } from '../api/project.store';
 import { SessionStore } from '../api/session';
 import { WorkspaceStore } from '../api/workspace.store';
+import { ExportActivity } from '../exports/export-activity';
 import { Icon } from '../ui/icon';
 import { Logo } from './logo';
 import { INSTALLATION_NAV, PROJECT_NAV, WORKSPACE_NAV } from './navigation';
@@ -14,7 +15,7 @@ import { WorkspaceSwitcher } from './workspace-switcher';
 @Component({
   selector: 'app-sidebar',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, Logo, RouterLink, RouterLinkActive, SearchButton, UserMenu, WorkspaceSwitcher],
+  imports: [ExportActivity, Icon, Logo, RouterLink, RouterLinkActive, SearchButton, UserMenu, WorkspaceSwitcher],
   templateUrl: './sidebar.html',
   styleUrl: './sidebar.scss',
 })

@@ -2,17 +2,15 @@ import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angu
 import { type Observable } from 'rxjs';
 import { type DownloadedFile, saveFile } from '../api/file';
 import { submission } from '../api/submission';
-import { type FileFormat, type ResultTable } from '../api/types';
+import { type ExportSource, type FileFormat, type ResultTable } from '../api/types';
+import { ExportStore } from '../exports/export-store';
+import { FORMAT_LABELS } from '../exports/export-text';
 import { Icon } from '../ui/icon';
 import { Popover } from '../ui/popover';
 import { Toasts } from '../ui/toast';
 import { toCsv, toJson } from './grid';
 
-const FORMATS: readonly { format: FileFormat; label: string }[] = [
-  { format: 'csv', label: 'CSV' },
-  { format: 'json', label: 'JSON' },
-  { format: 'xlsx', label: 'Excel (XLSX)' },
-];
+const FORMATS: readonly FileFormat[] = ['csv', 'json', 'ndjson', 'xlsx'];
 
 /** Takes a result along: the whole of it as a file of the server, or what is on the screen. */
 @Component({
@@ -28,9 +26,9 @@ const FORMATS: readonly { format: FileFormat; label: string }[] = [
       <ng-template>
         <div class="panel">
           <p class="menu-label">The whole result</p>
-          @for (item of formats; track item.format) {
-            <button type="button" class="menu-item" (click)="popover.close(); download(item.format)">
-              {{ item.label }}
+          @for (format of formats; track format) {
+            <button type="button" class="menu-item" (click)="popover.close(); download(format)">
+              {{ labels[format] }}
             </button>
           }
           @if (table(); as shown) {
@@ -53,12 +51,18 @@ const FORMATS: readonly { format: FileFormat; label: string }[] = [
 export class ExportMenu {
   /** Asks the server for the whole result. */
   readonly source = input.required<(format: FileFormat) => Observable<DownloadedFile>>();
+  /** What the server would make the file of by and by, while one goes on. */
+  readonly job = input<ExportSource>();
+  /** Whether there is more than what is on the screen: then nobody waits for the file. */
+  readonly isLarge = input(false);
   /** What is on the screen. */
   readonly table = input<ResultTable>();
   /** Of the files, without their ending. */
   readonly name = input('query');
   private readonly toasts = inject(Toasts);
+  private readonly exports = inject(ExportStore);
   protected readonly formats = FORMATS;
+  protected readonly labels = FORMAT_LABELS;
   protected readonly loading = submission();
 
   constructor() {
@@ -69,7 +73,9 @@ export class ExportMenu {
   }
 
   protected download(format: FileFormat): void {
-    this.loading.run(this.source()(format), saveFile);
+    const job = this.job();
+    if (job && this.isLarge()) this.exports.request(job, format);
+    else this.loading.run(this.source()(format), saveFile);
   }
 
   protected saveCsv(table: ResultTable): void {

@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { type Observable } from 'rxjs';
 import { type DownloadedFile } from '../api/file';
-import { type FileFormat } from '../api/types';
+import { type ExportSource, type FileFormat } from '../api/types';
 import { type ChartDraft, suggestedChart } from '../charts/chart-draft';
 import { ChartForm } from '../charts/chart-form';
 import { ChartView } from '../charts/chart-view';
@@ -42,6 +42,8 @@ export class ResultPanel {
   readonly name = input('query');
   /** Asks the server for the whole result as a file; without it there is none to ask for. */
   readonly source = input<(format: FileFormat) => Observable<DownloadedFile>>();
+  /** The same for the server to make it by and by. */
+  readonly job = input<ExportSource>();
   /** What to do while there is no result. */
   readonly invitation = input('Run the query to see its rows.');
   /** Computes anew what was kept. */

@@ -7,16 +7,26 @@ interface Toast {
   id: number;
   text: string;
   tone: 'success' | 'danger';
+  action?: ToastAction;
 }
+
+/** Something that may be done about a notice. */
+export interface ToastAction {
+  label: string;
+  run(): void;
+}
+
 const SHOWN_MS = { success: 4_000, danger: 9_000 };
+/** Long enough to read it, and to go there. */
+const SHOWN_WITH_ACTION_MS = 20_000;
 
 @Injectable({ providedIn: 'root' })
 export class Toasts {
   private next = 0;
   readonly shown = signal<readonly Toast[]>([]);
 
-  done(text: string): void {
-    this.add(text, 'success');
+  done(text: string, action?: ToastAction): void {
+    this.add(text, 'success', action);
   }
 
   failed(cause: unknown): void {
@@ -32,10 +42,10 @@ export class Toasts {
     this.shown.update((toasts) => toasts.filter((toast) => toast.id !== id));
   }
 
-  private add(text: string, tone: Toast['tone']): void {
+  private add(text: string, tone: Toast['tone'], action?: ToastAction): void {
     const id = this.next++;
-    this.shown.update((toasts) => [...toasts.slice(-2), { id, text, tone }]);
-    setTimeout(() => this.dismiss(id), SHOWN_MS[tone]);
+    this.shown.update((toasts) => [...toasts.slice(-2), { id, text, tone, ...(action && { action }) }]);
+    setTimeout(() => this.dismiss(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS[tone]);
   }
 }
 
@@ -48,6 +58,11 @@ export class Toasts {
       <div class="toast" [attr.data-tone]="toast.tone">
         <ui-icon [name]="toast.tone === 'success' ? 'check' : 'alert'" />
         <span class="grow">{{ toast.text }}</span>
+        @if (toast.action; as action) {
+          <button uiButton size="sm" type="button" (click)="toasts.dismiss(toast.id); action.run()">
+            {{ action.label }}
+          </button>
+        }
         <button
           uiButton
           iconOnly

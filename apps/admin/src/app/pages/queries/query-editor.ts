@@ -14,6 +14,7 @@ import { type DownloadedFile } from '../../api/file';
 import { QueriesClient } from '../../api/queries.client';
 import { SavedQueriesClient } from '../../api/saved-queries.client';
 import { type AdHocQuery, type FileFormat, type Parameter, type SavedQuery } from '../../api/types';
+import { savedQueryExport } from '../../exports/export-text';
 import { ParameterDialog } from '../../sql/parameter.dialog';
 import { ParameterForm } from '../../sql/parameter-form';
 import { declared, missingParameters, paramsFor } from '../../sql/parameters';
@@ -150,6 +151,11 @@ export class QueryEditor {
         this.savedQueries.export(saved.id, format, question?.params ?? {});
     }
     return question && ((format: FileFormat) => this.queries.export(question, format, name || 'query'));
+  });
+
+  protected readonly exportJob = computed(() => {
+    const [saved, question] = [this.store.saved(), this.question()];
+    return saved && !this.store.asksAnew() ? savedQueryExport(saved, question?.params ?? {}) : undefined;
   });
 
   protected async format(): Promise<void> {

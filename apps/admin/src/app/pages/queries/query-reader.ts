@@ -14,6 +14,7 @@ import { SavedQueriesClient } from '../../api/saved-queries.client';
 import { type FileFormat, type Params, type SavedQuery, type SnapshotResult } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { chartDrafts } from '../../charts/chart-draft';
+import { savedQueryExport } from '../../exports/export-text';
 import { PageZone } from '../../shell/page-zone';
 import { ParameterForm } from '../../sql/parameter-form';
 import { missingParameters, paramsFor } from '../../sql/parameters';
@@ -79,6 +80,8 @@ export class QueryReader {
     const [{ id }, params] = [this.query(), this.params()];
     return (format: FileFormat) => this.client.export(id, format, params);
   });
+
+  protected readonly exportJob = computed(() => savedQueryExport(this.query(), this.params()));
 
   constructor() {
     effect(() => {
