@@ -21,6 +21,11 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/invite/invite.page').then((m) => m.InvitePage),
   },
   {
+    path: 'share',
+    title: 'Shared dashboard · Strata',
+    loadComponent: () => import('./pages/share/share.page').then((m) => m.SharePage),
+  },
+  {
     path: '',
     canActivate: [signedIn],
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),

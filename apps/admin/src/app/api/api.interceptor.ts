@@ -3,6 +3,7 @@ import { inject } from '@angular/core';
 import { catchError, from, switchMap, throwError } from 'rxjs';
 import { ApiError } from './api-error';
 import { API, SessionStore } from './session';
+import { SHARED } from './shared.client';
 
 /** Requests that carry their own credentials: a 401 from them is an answer, not an expired token. */
 const OPEN = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/status', '/invitations/preview'].map(
@@ -16,7 +17,7 @@ const authorised = (request: HttpRequest<unknown>, token: string | undefined) =>
 export const apiInterceptor: HttpInterceptorFn = (request, next) => {
   const fail = (error: unknown) => throwError(() => ApiError.from(error));
   if (!request.url.startsWith(API)) return next(request);
-  if (OPEN.includes(request.url)) return next(request).pipe(catchError(fail));
+  if (OPEN.includes(request.url) || request.url.startsWith(SHARED)) return next(request).pipe(catchError(fail));
   const session = inject(SessionStore);
   return next(authorised(request, session.accessToken())).pipe(
     catchError((error: HttpErrorResponse) => {

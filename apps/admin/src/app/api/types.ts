@@ -206,7 +206,23 @@ export type DashboardFilters = Partial<Schemas['DashboardFiltersDto']>;
 export type Widget = Schemas['WidgetDto'];
 export type NewWidget = Partial<Schemas['CreateWidgetDto']> & Pick<Widget, 'source' | 'position'>;
 export type WidgetSource = Widget['source'];
+export type AnalyticsSource = Extract<WidgetSource, { type: 'analytics' }>;
+export type WidgetMeasure = AnalyticsSource['measure'];
 export type WidgetPosition = Widget['position'];
+/** Filters under a name. */
+export type FilterSet = Schemas['FilterSetDto'];
+export interface NewFilterSet {
+  workspace_id: string;
+  name: string;
+  visibility: FilterSet['visibility'];
+  filters: DashboardFilters;
+}
+/** What happened at a time, of one project or of all. */
+export type Annotation = Schemas['AnnotationDto'];
+export type NewAnnotation = Required<Pick<Annotation, 'at' | 'until' | 'text' | 'project_id'>>;
+export type ShareLink = Schemas['ShareLinkDto'];
+/** The token is in the answer to its making, and never again. */
+export type NewShareLink = Schemas['NewShareLinkDto'];
 /** A dashboard as a guest with a link sees it. */
 export type SharedDashboard = Schemas['SharedDashboardDto'];
 /** A widget's table, in the one form of all sources. */

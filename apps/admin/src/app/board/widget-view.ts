@@ -1,20 +1,50 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { type ChartKind, type ChartMapping, type Widget, type WidgetAnswer } from '../api/types';
-import { suggestKind, suggestMapping } from '../charts/mapping';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { type Widget, type WidgetAnswer } from '../api/types';
 import { ChartView } from '../charts/chart-view';
+import { ResultGrid } from '../sql/result-grid';
+import { BarsView } from './bars-view';
+import { BOARD_VIEW } from './board-view';
+import { drawingOf } from './drawing';
+import { figuresOf } from './figures';
+import { labelled, readable } from './labelled';
+import { MapView } from './map-view';
+import { NumberView } from './number-view';
+import { TimeView } from './time-view';
 
-/** A widget's answer, drawn as the widget says. */
+/** A widget's answer, drawn as the widget says or, for those who want the figures, as a table. */
 @Component({
   selector: 'app-widget-view',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ChartView],
-  template: `<app-chart-view
-    [kind]="kind()"
-    [table]="answer()"
-    [mapping]="mapping()"
-    [label]="widget().title"
-    height="fill"
-  />`,
+  imports: [BarsView, ChartView, MapView, NumberView, ResultGrid, TimeView],
+  template: `
+    @let drawn = drawing();
+    @switch (drawn.as) {
+      @case ('number') {
+        <app-number-view [widget]="widget()" [answer]="answer()" />
+      }
+      @case ('time') {
+        <app-time-view [widget]="widget()" [answer]="answer()" [kind]="drawn.kind" [mapping]="drawn.mapping" />
+      }
+      @case ('bars') {
+        <app-bars-view [widget]="widget()" [answer]="answer()" />
+      }
+      @case ('map') {
+        <app-map-view [widget]="widget()" [answer]="answer()" />
+      }
+      @case ('chart') {
+        <app-chart-view
+          height="fill"
+          [kind]="drawn.kind"
+          [table]="table()"
+          [mapping]="drawn.mapping"
+          [label]="widget().title"
+        />
+      }
+      @case ('table') {
+        <app-result-grid [table]="readable()" [label]="widget().title || 'Table'" [fill]="true" />
+      }
+    }
+  `,
   styles: `
     :host {
       display: block;
@@ -26,12 +56,15 @@ import { ChartView } from '../charts/chart-view';
 export class WidgetView {
   readonly widget = input.required<Widget>();
   readonly answer = input.required<WidgetAnswer>();
-  protected readonly kind = computed<ChartKind>(() => {
-    const { columns, rows } = this.answer();
-    return (this.widget().chart.kind as ChartKind | undefined) ?? suggestKind(columns, rows.length);
-  });
-  protected readonly mapping = computed<ChartMapping>(
-    () =>
-      (this.widget().chart.mapping as ChartMapping | undefined) ?? suggestMapping(this.kind(), this.answer().columns),
+  readonly asTable = input(false);
+  private readonly board = inject(BOARD_VIEW);
+  protected readonly drawing = computed(() =>
+    this.asTable() ? { as: 'table' as const } : drawingOf(this.widget(), this.answer()),
   );
+  protected readonly table = computed(() => labelled(this.widget(), this.answer()));
+  protected readonly readable = computed(() => {
+    const isMetric = this.widget().source.type === 'metric';
+    const tz = isMetric ? this.board.reportingTz() : this.board.tz();
+    return readable(this.widget(), this.answer(), figuresOf(this.widget()), tz);
+  });
 }

@@ -34,6 +34,15 @@ import { readChartTheme } from './theme';
       display: block;
       min-width: 0;
     }
+    :host(.fill) {
+      display: flex;
+      flex-direction: column;
+      height: 100%;
+    }
+    :host(.fill) app-chart {
+      flex: 1;
+      min-height: 0;
+    }
     .figure {
       padding: var(--s5) 0;
       font-size: clamp(2rem, 6vw, 3.5rem);
@@ -43,6 +52,7 @@ import { readChartTheme } from './theme';
       overflow-wrap: anywhere;
     }
   `,
+  host: { '[class.fill]': "height() === 'fill'" },
 })
 export class ChartView {
   readonly table = input.required<ResultTable>();

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
-import type { ECElementEvent } from 'echarts/core';
+import type { ECElementEvent, ECharts } from 'echarts/core';
 import { NgxEchartsDirective, provideEchartsCore } from 'ngx-echarts';
 import { type ChartOption } from './option';
 
@@ -13,7 +13,13 @@ const loadEcharts = () => import('./echarts');
   providers: [provideEchartsCore({ echarts: loadEcharts })],
   template: `<figure role="img" [attr.aria-label]="summary()" [style.height]="cssHeight()">
     @if (loaded()) {
-      <div echarts [style.height]="cssHeight()" [options]="animated()" (chartClick)="clicked($event)"></div>
+      <div
+        echarts
+        [style.height]="cssHeight()"
+        [options]="animated()"
+        (chartInit)="listen($event)"
+        (chartClick)="clicked($event)"
+      ></div>
     }
   </figure>`,
   styles: `
@@ -21,10 +27,14 @@ const loadEcharts = () => import('./echarts');
       display: block;
       min-width: 0;
     }
+    :host(.fill) {
+      height: 100%;
+    }
     figure {
       margin: 0;
     }
   `,
+  host: { '[class.fill]': "height() === 'fill'" },
 })
 export class Chart {
   readonly option = input.required<ChartOption>();
@@ -33,6 +43,8 @@ export class Chart {
   readonly height = input<number | 'fill'>(280);
   /** Index of the data item that was clicked. */
   readonly pick = output<number>();
+  /** Index of the place on the x axis above which somebody clicked; of charts with an axis. */
+  readonly place = output<number>();
 
   protected readonly cssHeight = computed(() => {
     const height = this.height();
@@ -47,6 +59,15 @@ export class Chart {
 
   constructor() {
     void loadEcharts().then(() => this.loaded.set(true));
+  }
+
+  /** A line is thin: any click above a place of the axis is about it. */
+  protected listen(chart: ECharts): void {
+    chart.getZr().on('click', ({ offsetX, offsetY }) => {
+      if (!('grid' in this.option()) || !chart.containPixel('grid', [offsetX, offsetY])) return;
+      const [at] = chart.convertFromPixel('grid', [offsetX, offsetY]);
+      if (at !== undefined && Number.isInteger(at)) this.place.emit(at);
+    });
   }
 
   /** An axis label is no data item and may come without an index. */

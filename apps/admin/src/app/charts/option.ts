@@ -5,10 +5,16 @@ import type {
   PieSeriesOption,
   ScatterSeriesOption,
 } from 'echarts/charts';
-import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
+import type {
+  GridComponentOption,
+  LegendComponentOption,
+  MarkLineComponentOption,
+  TooltipComponentOption,
+} from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import { type ChartTheme } from './theme';
 
+export type BarSeries = BarSeriesOption;
 export type LineSeries = LineSeriesOption;
 export type ChartOption = ComposeOption<
   | BarSeriesOption
@@ -18,8 +24,14 @@ export type ChartOption = ComposeOption<
   | ScatterSeriesOption
   | GridComponentOption
   | LegendComponentOption
+  | MarkLineComponentOption
   | TooltipComponentOption
 >;
+
+/** The index of what a tooltip is about. */
+export function firstIndex(params: { dataIndex: number } | { dataIndex: number }[]): number {
+  return (Array.isArray(params) ? params[0] : params)?.dataIndex ?? 0;
+}
 
 /** Tooltips are HTML and hold names that came over the wire. */
 export function escapeHtml(text: string): string {

@@ -1,10 +1,11 @@
 import { type Cell, type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
 import { cellText } from '../sql/cell';
-import { plural } from '../ui/format';
-import { type ChartOption, tooltipBase, tooltipHtml } from './option';
+import { plural, rate } from '../ui/format';
+import { axis, frame, legend, valueAxis } from './axes';
+import { type ChartOption, firstIndex, tooltipBase, tooltipHtml } from './option';
 import { CHART_KINDS, fittingMapping, missing } from './mapping';
 import { type Pivot, pivot } from './result-series';
-import { type ValueFormat, categoryLabel, figure, formatTick, formatValue, valueFormat } from './result-values';
+import { type ValueFormat, categoryLabel, figure, formatValue, valueFormat } from './result-values';
 import { type ChartTheme } from './theme';
 
 export interface ResultChart {
@@ -49,7 +50,7 @@ function cartesianChart(table: ResultTable, { kind, mapping, placeName }: ChartW
   const data = named(pivot(table, mapping, theme.palette.length), placeName);
   const isTime = !placeName && kind !== 'bar' && (data.xType === 'date' || data.xType === 'timestamp');
   const option: ChartOption = {
-    ...frame(data, theme),
+    ...frame(data.series.length > 1, theme),
     // Rows carry UTC, and the axis says what they carry.
     useUTC: true,
     xAxis: {
@@ -95,58 +96,6 @@ function symbols(values: readonly (number | null)[]) {
   };
 }
 
-function frame({ series }: Pivot, theme: ChartTheme): ChartOption {
-  const isNamed = series.length > 1;
-  return {
-    animationDuration: 250,
-    grid: {
-      left: 4,
-      right: 12,
-      top: isNamed ? 36 : 12,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
-    ...(isNamed && { legend: legend(theme) }),
-  };
-}
-
-function legend(theme: ChartTheme): ChartOption['legend'] {
-  return {
-    type: 'plain',
-    top: 0,
-    left: 0,
-    icon: 'roundRect',
-    itemWidth: 10,
-    itemHeight: 10,
-    textStyle: { color: theme.muted, fontFamily: theme.font, fontSize: 11, width: 140, overflow: 'truncate' },
-  };
-}
-
-function axis(theme: ChartTheme) {
-  return {
-    axisLine: { lineStyle: { color: theme.border } },
-    axisTick: { show: false },
-    axisLabel: { color: theme.muted, fontFamily: theme.font, fontSize: 11, hideOverlap: true, margin: 12 },
-    splitLine: { show: false },
-  };
-}
-
-function valueAxis(format: ValueFormat, theme: ChartTheme) {
-  const base = axis(theme);
-  return {
-    ...base,
-    type: 'value' as const,
-    splitNumber: 4,
-    axisLine: { show: false },
-    splitLine: { lineStyle: { color: theme.grid } },
-    axisLabel: { ...base.axisLabel, margin: 8, formatter: (value: number) => formatTick(value, format) },
-  };
-}
-
-const firstIndex = (params: { dataIndex: number } | { dataIndex: number }[]): number =>
-  (Array.isArray(params) ? params[0] : params)?.dataIndex ?? 0;
-
 function categoryTooltip(at: number, { categories, series }: Pivot, format: ValueFormat, theme: ChartTheme): string {
   const rows = series.map(({ name, values }, i) => ({
     colour: theme.palette[i] ?? theme.accent,
@@ -165,9 +114,12 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
     .sort((a, b) => b.value - a.value);
   const shown = grouped(slices);
   const total = slices.reduce((sum, { value }) => sum + value, 0);
+  const shares = new Map(shown.map(({ name, value }) => [name, shareOf(value, total)]));
   return {
     option: {
       animationDuration: 250,
+      // Names and shares stand above: beside a small pie there is no room for them.
+      legend: { ...legend(theme), formatter: (name) => `${name} ${shares.get(name) ?? ''}` },
       tooltip: {
         ...tooltipBase(theme),
         trigger: 'item',
@@ -180,10 +132,10 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
       series: [
         {
           type: 'pie',
-          radius: ['48%', '78%'],
+          radius: ['46%', '76%'],
+          center: ['50%', '56%'],
           itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
-          label: { color: theme.muted, fontFamily: theme.font, fontSize: 11, width: 110, overflow: 'truncate' },
-          labelLine: { lineStyle: { color: theme.border } },
+          label: { show: false },
           data: shown.map((slice, i) => ({ ...slice, itemStyle: { color: colourOf(i, theme) } })),
         },
       ],
@@ -194,6 +146,8 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
       .join(', ')}.`,
   };
 }
+
+const shareOf = (value: number, total: number) => rate(total ? value / total : 0);
 
 const colourOf = (i: number, { palette, accent }: ChartTheme): string => palette[i % palette.length] ?? accent;
 
@@ -210,8 +164,7 @@ function pieTooltip(
   { total, colour, format }: { total: number; colour: string; format: ValueFormat },
   theme: ChartTheme,
 ): string {
-  const share = formatValue(total ? value / total : 0, 'percent');
-  return tooltipHtml(name, [{ colour, label: share, value: formatValue(value, format) }], theme);
+  return tooltipHtml(name, [{ colour, label: shareOf(value, total), value: formatValue(value, format) }], theme);
 }
 
 function scatterChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme): ResultChart {
@@ -238,10 +191,9 @@ function scatterOf(
 ): ResultChart {
   const format = valueFormat(mapping.format);
   const points = clouds.reduce((sum, [, cloud]) => sum + cloud.length, 0);
-  const series = clouds.map(([name, values]) => ({ name, values: values.map(([, up]) => up) }));
   return {
     option: {
-      ...frame({ categories: [], xType: 'number', series, hidden: 0 }, theme),
+      ...frame(clouds.length > 1, theme),
       xAxis: { ...valueAxis('number', theme), scale: true },
       yAxis: { ...valueAxis(format, theme), scale: true },
       tooltip: { ...tooltipBase(theme), trigger: 'item' },

@@ -1,7 +1,8 @@
 import { type Interval, type Point, type Timeseries } from '../api/types';
 import { compact, count } from '../ui/format';
 import { bucketLabel } from '../ui/time/range';
-import { type ChartOption, type LineSeries, tooltipBase, tooltipHtml } from './option';
+import { lineSeries } from './lines';
+import { type ChartOption, firstIndex, tooltipBase, tooltipHtml } from './option';
 import { type ChartTheme } from './theme';
 
 export type Measure = 'count' | 'unique_sessions' | 'unique_users';
@@ -74,11 +75,13 @@ export function timeseriesOption(view: TimeseriesView, theme: ChartTheme): Chart
       trigger: 'axis',
       axisPointer: { lineStyle: { color: theme.previous, type: 'solid' } },
       formatter: (params) => {
-        const index = (Array.isArray(params) ? params[0] : params)?.dataIndex ?? 0;
+        const index = firstIndex(params);
         return tooltip(index, view, lines, theme, open && index === data.points.length - 1);
       },
     },
-    series: lines.flatMap((line) => drawn(line, view.measure, open && !line.previous)),
+    series: lines.flatMap(({ points, ...line }) =>
+      lineSeries({ ...line, values: points.map((point) => point[view.measure]) }, open && !line.previous),
+    ),
   };
 }
 
@@ -91,28 +94,6 @@ const BUCKET_MS: Record<Interval, number> = { hour: 3_600_000, day: 23 * 3_600_0
 
 function isOpen(last: Point | undefined, interval: Interval, now: Date): boolean {
   return last !== undefined && Date.parse(last.bucket) + BUCKET_MS[interval] > now.getTime();
-}
-
-function drawn(line: Line, measure: Measure, open: boolean): LineSeries[] {
-  const values = line.points.map((point) => point[measure]);
-  const common: LineSeries = {
-    type: 'line',
-    name: line.name,
-    symbol: 'circle',
-    symbolSize: 5,
-    showSymbol: values.length === 1,
-    color: line.colour,
-    lineStyle: { width: line.previous ? 1.5 : 2, type: line.previous ? [4, 4] : 'solid' },
-    emphasis: { disabled: true },
-    z: line.previous ? 1 : 3,
-  };
-  if (!open || values.length < 2) return [{ ...common, data: values }];
-  const tail = values.map((value, i) => (i >= values.length - 2 ? value : null));
-  const body = values.slice(0, -1);
-  return [
-    { ...common, data: body },
-    { ...common, data: tail, lineStyle: { width: 2, type: [2, 4] } },
-  ];
 }
 
 function tooltip(index: number, view: TimeseriesView, lines: Line[], theme: ChartTheme, open: boolean): string {

@@ -87,7 +87,7 @@ describe('the world map', () => {
   });
 
   it('says in words what it shows', () => {
-    expect(worldMapSummary(figures, 'en')).toContain('United States 100, Germany 25');
-    expect(worldMapSummary([], 'en')).toContain('none');
+    expect(worldMapSummary(figures, { locale: 'en' })).toContain('United States 100, Germany 25');
+    expect(worldMapSummary([], { locale: 'en' })).toContain('none');
   });
 });

@@ -9,8 +9,22 @@ export interface CountryFigure {
   /** ISO 3166-1 alpha-2, as the shapes are named. */
   code: string;
   visitors: number;
-  share: number;
+  share?: number;
 }
+
+/** What the shades tell of, and how a figure of it is written. */
+export interface MapMeasure {
+  label: string;
+  text: (value: number) => string;
+}
+
+interface MapOptions {
+  active?: readonly string[];
+  measure?: MapMeasure;
+  locale?: string;
+}
+
+const visitorsIn = (locale?: string): MapMeasure => ({ label: 'Visitors', text: (value) => count(value, locale) });
 
 /** Opacity of the accent over the surface: by the root, so that one large country does not bleach the others. */
 export function shade(visitors: number, most: number): number {
@@ -21,7 +35,7 @@ export function shade(visitors: number, most: number): number {
 export function worldMapOption(
   figures: readonly CountryFigure[],
   theme: ChartTheme,
-  { active = [], locale }: { active?: readonly string[]; locale?: string } = {},
+  { active = [], locale, measure = visitorsIn(locale) }: MapOptions = {},
 ): ChartOption {
   const most = Math.max(0, ...figures.map(({ visitors }) => visitors));
   const known = new Map(figures.map((figure) => [figure.code, figure]));
@@ -32,7 +46,7 @@ export function worldMapOption(
       trigger: 'item',
       formatter: (params) => {
         const code = (Array.isArray(params) ? params[0] : params)?.name ?? '';
-        return tooltip(known.get(code) ?? { code, visitors: 0, share: 0 }, theme, locale);
+        return tooltip(known.get(code) ?? { code, visitors: 0 }, { measure, locale }, theme);
       },
     },
     series: [
@@ -72,19 +86,21 @@ export function mixed(over: string, under: string, weight: number): string {
   return `rgb(${mix.join(', ')})`;
 }
 
-function tooltip({ code, visitors, share }: CountryFigure, theme: ChartTheme, locale?: string): string {
-  const rows = [
-    { colour: theme.accent, label: 'Visitors', value: `${count(visitors, locale)} · ${rate(share, locale)}` },
-  ];
-  return tooltipHtml(countryName(code, locale), rows, theme);
+function tooltip(
+  { code, visitors, share }: CountryFigure,
+  { measure: { label, text }, locale }: { measure: MapMeasure; locale?: string },
+  theme: ChartTheme,
+): string {
+  const value = [text(visitors), ...(share === undefined ? [] : [rate(share, locale)])].join(' · ');
+  return tooltipHtml(countryName(code, locale), [{ colour: theme.accent, label, value }], theme);
 }
 
 /** What someone who cannot see the map is told. */
-export function worldMapSummary(figures: readonly CountryFigure[], locale?: string): string {
-  const named = figures
-    .slice(0, 5)
-    .map(({ code, visitors }) => `${countryName(code, locale)} ${count(visitors, locale)}`);
-  return named.length
-    ? `World map of visitors: ${named.join(', ')}. The tab Countries has all of them.`
-    : 'World map of visitors: none in this range.';
+export function worldMapSummary(
+  figures: readonly CountryFigure[],
+  { locale, measure: { label, text } = visitorsIn(locale) }: Omit<MapOptions, 'active'> = {},
+): string {
+  const named = figures.slice(0, 5).map(({ code, visitors }) => `${countryName(code, locale)} ${text(visitors)}`);
+  const what = `World map of ${label.toLowerCase()}`;
+  return named.length ? `${what}: ${named.join(', ')}.` : `${what}: none in this range.`;
 }

@@ -35,12 +35,15 @@ let count = 0;
   imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport, CdkVirtualScrollableElement, Icon],
   templateUrl: './result-grid.html',
   styleUrl: './result-grid.scss',
+  host: { '[style.height]': "fill() ? '100%' : null" },
 })
 export class ResultGrid {
   readonly table = input.required<ResultTable>();
   readonly label = input('Result');
   /** Rows that are in sight at most. */
   readonly visibleRows = input(16);
+  /** As high as the place it stands in. */
+  readonly fill = input(false);
 
   private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
@@ -65,9 +68,10 @@ export class ResultGrid {
       .join(' '),
   );
   protected readonly width = computed(() => `${this.widths().reduce((sum, px) => sum + px, 0)}px`);
-  protected readonly height = computed(
-    () => (Math.min(Math.max(this.sorted().length, 1), this.visibleRows()) + 1) * ROW_PX + BAR_PX,
-  );
+  protected readonly height = computed(() => {
+    const rows = Math.min(Math.max(this.sorted().length, 1), this.visibleRows());
+    return this.fill() ? '100%' : `${(rows + 1) * ROW_PX + BAR_PX}px`;
+  });
   private readonly active = linkedSignal<ResultTable, Place | undefined>({
     source: this.table,
     computation: () => undefined,

@@ -4,8 +4,8 @@ import { Field } from './field';
 import { Icon } from './icon';
 import { Popover } from './popover';
 import { Segmented } from './segmented';
-import { type Preset, type Range, rangeLabel } from './time/range';
-import { addDays, dayOf } from './time/zone';
+import { type Preset, type Range, firstDay, rangeLabel } from './time/range';
+import { addDays, dayOf, isDay } from './time/zone';
 
 interface Days {
   from: string;
@@ -27,12 +27,20 @@ export function shortcuts(today: string): { label: string; days: Days }[] {
   ];
 }
 
+const PRESET_OPTIONS: Record<Preset, { label: string; title: string }> = {
+  '24h': { label: '24h', title: 'Last 24 hours' },
+  '7d': { label: '7d', title: 'Last 7 days' },
+  '30d': { label: '30d', title: 'Last 30 days' },
+  '90d': { label: '90d', title: 'Last 90 days' },
+  '12mo': { label: '12mo', title: 'This month and the eleven before' },
+};
+
 @Component({
   selector: 'ui-date-range',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Button, Field, Icon, Popover, Segmented],
   template: `
-    <ui-segmented label="Range" [options]="presets" [value]="preset()" (valueChange)="choose($event)" />
+    <ui-segmented label="Range" [options]="options()" [value]="preset()" (valueChange)="choose($event)" />
     <ui-popover #popover [name]="'Dates ' + label() + ', change'" heading="Choose dates">
       <ng-container trigger>
         <ui-icon name="calendar" /><span class="num">{{ label() }}</span>
@@ -101,19 +109,17 @@ export class DateRange {
   readonly range = model.required<Range>();
   readonly tz = input.required<string>();
   readonly now = input.required<Date>();
+  /** Those that are offered; a range may be another one all the same. */
+  readonly presets = input<readonly Preset[]>(['24h', '7d', '30d']);
 
-  protected readonly presets: readonly { value: Preset; label: string; title: string }[] = [
-    { value: '24h', label: '24h', title: 'Last 24 hours' },
-    { value: '7d', label: '7d', title: 'Last 7 days' },
-    { value: '30d', label: '30d', title: 'Last 30 days' },
-  ];
+  protected readonly options = computed(() => this.presets().map((value) => ({ value, ...PRESET_OPTIONS[value] })));
   protected readonly label = computed(() => rangeLabel(this.range(), this.tz(), this.now()));
   protected readonly quick = computed(() => shortcuts(dayOf(this.tz(), this.now())));
   protected readonly days = computed<Days>(() => {
-    const range = this.range();
-    if (!('preset' in range)) return range;
-    const today = dayOf(this.tz(), this.now());
-    return { from: addDays(today, range.preset === '30d' ? -29 : range.preset === '7d' ? -6 : -1), to: today };
+    const [range, tz, today] = [this.range(), this.tz(), dayOf(this.tz(), this.now())];
+    if ('preset' in range) return { from: firstDay(range.preset, today), to: today };
+    const day = (text: string, lessMs: number) => (isDay(text) ? text : dayOf(tz, new Date(Date.parse(text) - lessMs)));
+    return { from: day(range.from, 0), to: day(range.to, 1) };
   });
 
   /** The empty preset leaves all unchecked while dates are chosen. */

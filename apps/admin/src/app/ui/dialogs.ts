@@ -12,9 +12,18 @@ export class Dialogs {
   private readonly dialog = inject(Dialog);
   private readonly injector = inject(Injector);
 
-  /** Resolves with the dialog's result, undefined when it was dismissed. */
-  open<R, D = undefined>(component: ComponentType<unknown>, data?: D, panelClass = ['dialog-panel']) {
-    return this.layer<R, D>(component, { data, panelClass, ariaLabelledBy: TITLE_ID, autoFocus: 'first-tabbable' });
+  /**
+   * Resolves with the dialog's result, undefined when it was dismissed.
+   * @param injector of the page, for a dialog that uses what the page provides
+   */
+  open<R, D = undefined>(
+    component: ComponentType<unknown>,
+    data?: D,
+    panelClass = ['dialog-panel'],
+    injector?: Injector,
+  ) {
+    const config = { data, panelClass, ariaLabelledBy: TITLE_ID, autoFocus: 'first-tabbable', injector };
+    return this.layer<R, D>(component, config);
   }
 
   /** A panel on the right, for the details of one row. Resolves with what was chosen there. */

@@ -1,7 +1,7 @@
 import { A11yModule } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
 import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, TemplateRef, contentChild, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, TemplateRef, contentChild, input, output, signal } from '@angular/core';
 
 /** Below the button, and above it where there is no room. */
 const POSITIONS: ConnectedPosition[] = [
@@ -28,7 +28,7 @@ const POSITIONS: ConnectedPosition[] = [
       [attr.aria-expanded]="open()"
       [attr.aria-label]="name() ?? null"
       [title]="hint() ?? ''"
-      (click)="open.set(true)"
+      (click)="show()"
     >
       <ng-content select="[trigger]" />
     </button>
@@ -73,9 +73,15 @@ export class Popover {
   readonly look = input('btn');
   /** Without padding, for a list that fills the panel. */
   readonly flush = input(false);
+  readonly opened = output<void>();
   protected readonly open = signal(false);
   protected readonly content = contentChild.required(TemplateRef);
   protected readonly positions = POSITIONS;
+
+  protected show(): void {
+    this.open.set(true);
+    this.opened.emit();
+  }
 
   close(): void {
     this.open.set(false);

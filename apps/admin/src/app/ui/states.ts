@@ -89,6 +89,10 @@ export class EmptyState {
     ui-icon {
       color: var(--danger);
     }
+    // The button goes below the text before it squeezes it.
+    .grow {
+      flex-basis: 10rem;
+    }
     .message {
       font-weight: 540;
     }

@@ -16,7 +16,12 @@ export class BarList {
   readonly rows = input.required<readonly BarRow[]>();
   /** What the names are: "Page". */
   readonly heading = input.required<string>();
+  readonly valueHeading = input('Visitors');
   readonly shareHeading = input('Share');
+  readonly shared = input(true);
   readonly compared = input(true);
+  readonly lessIsBetter = input(false);
+  /** Whether a row with a filter shows if it is on; else it leads somewhere. */
+  readonly switches = input(true);
   readonly pick = output<Filter>();
 }

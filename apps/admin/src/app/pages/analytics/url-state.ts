@@ -7,8 +7,8 @@ import {
   type FilterOp,
   type Interval,
 } from '../../api/types';
-import { canBeHourly, defaultInterval, type Preset, type Range } from '../../ui/time/range';
-import { isDay, isZone } from '../../ui/time/zone';
+import { PRESETS, canBeHourly, defaultInterval, isRange, type Preset, type Range } from '../../ui/time/range';
+import { isZone } from '../../ui/time/zone';
 
 export const METRICS = ['events', 'sessions', 'users'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -26,15 +26,15 @@ export interface ViewState {
   compare: boolean;
 }
 
-const PRESETS: readonly Preset[] = ['24h', '7d', '30d'];
 const DEFAULT_PRESET: Preset = '7d';
 
-interface QueryReader {
+/** The parameters of a URL. */
+export interface QueryReader {
   get(name: string): string | null;
   getAll(name: string): string[];
 }
 
-const oneOf = <T extends string>(known: readonly T[], value: string | null): T | undefined =>
+export const oneOf = <T extends string>(known: readonly T[], value: string | null): T | undefined =>
   known.find((candidate) => candidate === value);
 
 /** Reads what it understands and takes the default for the rest: a URL that was edited by hand never breaks a page. */
@@ -74,12 +74,12 @@ export function writeState(state: ViewState): Params {
 
 function readRange(query: QueryReader): Range {
   const [from, to] = [query.get('from'), query.get('to')];
-  if (isDay(from) && isDay(to) && from <= to) return { from, to };
+  if (from && to && isRange(from, to)) return { from, to };
   return { preset: oneOf(PRESETS, query.get('range')) ?? DEFAULT_PRESET };
 }
 
 /** `field:op:value`; the value may contain colons. */
-function readFilter(text: string): Filter | undefined {
+export function readFilter(text: string): Filter | undefined {
   const [, name = '', operator = '', value] = /^([^:]*):([^:]*)(?::(.*))?$/s.exec(text) ?? [];
   const field = oneOf(FILTER_FIELDS, name);
   const op = oneOf(FILTER_OPS, operator);
@@ -88,7 +88,7 @@ function readFilter(text: string): Filter | undefined {
   return value ? { field, op, value } : undefined;
 }
 
-function writeFilter({ field, op, value }: Filter): string {
+export function writeFilter({ field, op, value }: Filter): string {
   return takesValue(op) ? `${field}:${op}:${value ?? ''}` : `${field}:${op}`;
 }
 

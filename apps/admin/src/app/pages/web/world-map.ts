@@ -75,7 +75,10 @@ export class WorldMap {
       .filters.flatMap(({ field, op, value }) => (field === 'country' && op === 'eq' && value ? value : []));
     return worldMapOption(this.figures() ?? [], readChartTheme(this.theme.dark()), { active });
   });
-  protected readonly summary = computed(() => worldMapSummary(this.figures() ?? []));
+  protected readonly summary = computed(() => {
+    const figures = this.figures() ?? [];
+    return worldMapSummary(figures) + (figures.length ? ' The tab Countries has all of them.' : '');
+  });
   protected readonly count = count;
 
   constructor() {

@@ -19,12 +19,13 @@ import { InvitationsCard } from './invitations.card';
 import { InviteDialog } from './invite.dialog';
 import { MembersCard } from './members.card';
 import { RetentionCard } from './retention.card';
+import { SharingCard } from './sharing.card';
 import { WorkspaceCard } from './workspace.card';
 
 @Component({
   selector: 'app-workspace-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AuditCard, DangerCard, InvitationsCard, MembersCard, RetentionCard, WorkspaceCard, ZoneChip],
+  imports: [AuditCard, DangerCard, InvitationsCard, MembersCard, RetentionCard, SharingCard, WorkspaceCard, ZoneChip],
   template: `
     @if (workspaces.current(); as current) {
       <div class="page settings">
@@ -45,6 +46,9 @@ import { WorkspaceCard } from './workspace.card';
           <div class="stack">
             <app-workspace-card [workspace]="current" />
             <app-retention-card [workspaceId]="current.id" />
+            @if (mayShare()) {
+              <app-sharing-card [workspaceId]="current.id" />
+            }
             @if (mayReadMembers()) {
               <app-members-card [workspaceId]="current.id" />
             }
@@ -75,6 +79,7 @@ export class WorkspacePage {
   protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
   protected readonly mayReadAudit = computed(() => this.workspaces.can('audit:read'));
+  protected readonly mayShare = computed(() => this.workspaces.can('workspace:write'));
   protected readonly mayLeave = computed(() => this.workspaces.can('workspace:leave'));
   protected readonly withArticle = withArticle;
 

@@ -34,7 +34,7 @@ export function offsetMs(tz: string, instant: number): number {
  * First instant at which the zone's wall clock shows this time. A wall time that daylight saving skips gives the
  * instant of the change; one that occurs twice gives the first.
  */
-function wallToInstant(tz: string, wall: number): number {
+export function wallToInstant(tz: string, wall: number): number {
   const offsets = [offsetMs(tz, wall - 24 * HOUR), offsetMs(tz, wall + 24 * HOUR)];
   const candidates = offsets.map((offset) => wall - offset);
   const valid = candidates.filter((instant) => offsetMs(tz, instant) === wall - instant);
@@ -64,6 +64,12 @@ export function daysBetween(from: string, to: string): number {
 
 export function isDay(text: string | null | undefined): text is string {
   return !!text && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+/** A time with its offset, ISO 8601. */
+export function isMoment(text: string | null | undefined): text is string {
+  const isForm = !!text && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  return isForm && !Number.isNaN(Date.parse(text));
 }
 
 export function isZone(tz: string | null | undefined): tz is string {
