@@ -20,6 +20,7 @@ const esm = [
   '@borewit',
   '@tokenizer',
   'peek-readable',
+  'pdfjs-dist',
   'uuid',
 ];
 const swc = (syntax) => [

@@ -291,7 +291,7 @@ describe('dashboards for their readers', () => {
     await admin.press('Allow links');
     await admin.press('Make link');
     const address = await admin.page.waitForSelector('app-share-dialog input[aria-label=Link]');
-    const link = (await address?.evaluate((node) => (node).value)) ?? '';
+    const link = (await address?.evaluate((node) => node.value)) ?? '';
     const path = link.slice(installation.address.length);
     const guest = await browser.window(installation.address);
     const asked = await requestsOf(guest, path);

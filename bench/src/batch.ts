@@ -1,10 +1,12 @@
 import { Database } from '@strata/data';
 import { loadTraffic } from '@strata/sample';
-import { api, createProject, signUp, type Client } from '../../apps/e2e/src/client.js';
+import { createProject, signUp, type Client } from '../../apps/e2e/src/client.js';
 import { RunningInstallation } from '../../apps/e2e/src/installation.js';
 import { BenchDatabase } from './database.js';
+import { percentilesOf, rounded, type Percentiles } from './percentiles.js';
 import { keepResult } from './report.js';
 import { buildRollups } from './rollups.js';
+import { createTwelveWidgets, type BenchDashboard } from './twelve-widgets.js';
 
 export interface BatchOptions {
   /** Events of the project, over 90 days. */
@@ -13,74 +15,22 @@ export interface BatchOptions {
 }
 
 const DAYS = 90;
-const ROUNDS = 20;
+const ROUNDS = 50;
 /** p95 of the page, as a multiple of that of its slowest widget alone. */
 const BAR = 2;
 
-/** Twelve widgets as a page has them: question, measure, dimension. */
-const WIDGETS = [
-  ['number', 'visitors'],
-  ['number', 'sessions'],
-  ['number', 'bounce_rate'],
-  ['number', 'events'],
-  ['trend', 'visitors'],
-  ['trend', 'events'],
-  ['breakdown', 'visitors', 'path'],
-  ['breakdown', 'visitors', 'entry_channel'],
-  ['breakdown', 'sessions', 'device'],
-  ['breakdown', 'visitors', 'browser'],
-  ['breakdown', 'events', 'event_name'],
-  ['map', 'visitors'],
-] as const;
-
-interface Measured {
-  widgets: string;
-  p50_ms: number;
-  p95_ms: number;
-}
-
-interface Dashboard {
-  id: string;
-  widgets: { id: string; title: string }[];
-}
-
-const rounded = (value: number): number => Math.round(value * 100) / 100;
-
-/** Percentiles of a request, one after the other, the first not counted. */
-async function measured(widgets: string, work: () => Promise<unknown>): Promise<Measured> {
-  const times: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const started = performance.now();
-    await work();
-    if (round > 0) times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  const percentile = (share: number): number => rounded(times[Math.ceil(times.length * share) - 1] ?? NaN);
-  return { widgets, p50_ms: percentile(0.5), p95_ms: percentile(0.95) };
-}
-
 /** Reads the data of some widgets of a dashboard. @throws when one of them fails */
-async function read({ address, token }: Client, { id }: Dashboard, widgetIds?: string[]): Promise<void> {
+async function read({ address, token }: Client, { id, widgets }: BenchDashboard, widgetIds?: string[]): Promise<void> {
   const response = await fetch(`${address}/api/v1/dashboards/${id}/data`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ widget_ids: widgetIds }),
   });
   const lines = (await response.text()).trim().split('\n');
-  const isComplete = lines.length === (widgetIds?.length ?? WIDGETS.length);
+  const isComplete = lines.length === (widgetIds?.length ?? widgets.length);
   if (!response.ok || !isComplete || lines.some((line) => !line.includes('"status":"ok"'))) {
     throw new Error(`${response.status}: ${lines.join('\n')}`);
   }
-}
-
-function made(user: Client): Promise<Dashboard> {
-  const widgets = WIDGETS.map(([question, measure, dimension], n) => ({
-    title: [question, measure, dimension].filter(Boolean).join(' '),
-    source: { type: 'analytics', project_id: null, question, measure, dimension },
-    position: { x: (n % 3) * 4, y: Math.floor(n / 3) * 2, w: 4, h: 2 },
-  }));
-  const body = { name: 'Bench', filters: { range: { preset: '90d' }, tz: 'UTC' }, widgets };
-  return api<Dashboard>(user.address, 'POST', '/dashboards', { token: user.token, body });
 }
 
 /** What a page of twelve widgets costs in one batch, beside each of its widgets alone. */
@@ -97,13 +47,13 @@ export async function benchBatch({ events, log }: BatchOptions): Promise<void> {
     await loadTraffic({ db, tenant }, { events, days: DAYS, end: Date.now(), seed: 1 }, () => undefined);
     log(`built in ${(await buildRollups(db, databaseUrl, log)).toFixed(1)} s`);
     await bench.settle();
-    const dashboard = await made(user);
-    const alone: Measured[] = [];
+    const dashboard = await createTwelveWidgets(user);
+    const alone: ({ widgets: string } & Percentiles)[] = [];
     for (const { id, title } of dashboard.widgets) {
-      alone.push(await measured(title, () => read(user, dashboard, [id])));
+      alone.push({ widgets: title, ...(await percentilesOf(ROUNDS, () => read(user, dashboard, [id]))) });
     }
-    const page = await measured('all', () => read(user, dashboard));
-    const slowest = (figure: 'p50_ms' | 'p95_ms'): number => Math.max(...alone.map((one) => one[figure]));
+    const page = { widgets: 'all', ...(await percentilesOf(ROUNDS, () => read(user, dashboard))) };
+    const slowest = (figure: keyof Percentiles): number => Math.max(...alone.map((one) => one[figure]));
     const ratios = { p50: rounded(page.p50_ms / slowest('p50_ms')), p95: rounded(page.p95_ms / slowest('p95_ms')) };
     console.table([...alone, page]);
     console.log(`All / the slowest alone: p50 ${ratios.p50}, p95 ${ratios.p95} (bar ${BAR}); 1 data request`);

@@ -7,6 +7,7 @@ import { benchExports } from './exports.js';
 import { measureIngest } from './ingest.js';
 import { benchFuzz } from './fuzz.js';
 import { benchLive } from './live.js';
+import { benchPdf } from './pdf.js';
 import { benchQuery } from './query.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
 import { benchTracker } from './tracker.js';
@@ -60,7 +61,9 @@ program
   .action((options: { events: number; times: number }) => benchDashboards({ ...options, log }));
 program
   .command('exports')
-  .description('Large results as files of the worker: its memory, COPY beside it. Fails above the bar or on a wrong file.')
+  .description(
+    'Large results as files of the worker: its memory, COPY beside it. Fails above the bar or on a wrong file.',
+  )
   .option('--rows <n>', 'of the result', wholeNumber, 1_000_000)
   .action((options: { rows: number }) => benchExports({ ...options, log }));
 program
@@ -70,6 +73,11 @@ program
   .option('--viewers <n>', 'live feeds at once, one of them a page in Chromium', wholeNumber, 50)
   .option('--minutes <n>', 'length', wholeNumber, 10)
   .action((options: { rate: number; viewers: number; minutes: number }) => benchLive({ ...options, log }));
+program
+  .command('pdf')
+  .description('PDF of a dashboard of 12 widgets, beside the page itself in the same Chromium. Fails above a bar.')
+  .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 100_000)
+  .action((options: { events: number }) => benchPdf({ ...options, log }));
 program
   .command('query')
   .description('Price of the sandbox around a trivial query; a large result, streamed.')

@@ -28,6 +28,7 @@ import { DashboardsController } from './http/dashboards.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { ExportsController } from './http/exports.controller.js';
+import { RendersController } from './http/renders.controller.js';
 import { FilterSetsController } from './http/filter-sets.controller.js';
 import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
@@ -97,6 +98,7 @@ const CONTROLLERS = [
   ShareLinksController,
   SharedDashboardController,
   ExportsController,
+  RendersController,
 ];
 
 @Module({})

@@ -4,8 +4,6 @@ export { ExportModule } from './jobs/exports.module.js';
 export { ExportDownloads, type Download } from './jobs/downloads.js';
 export { ExportWorker } from './jobs/export-worker.js';
 export { Exports, type ExportSearch } from './jobs/exports.js';
-export { PdfRenderer, RenderTickets, type RenderRequest, type RenderTicket } from './jobs/pdf-renderer.js';
-export { Requesters } from './jobs/requesters.js';
 export {
   EXPORT_SOURCE_TYPES,
   FILE_FORMATS,
@@ -16,6 +14,7 @@ export {
   type SavedQueryExport,
   type WidgetExport,
 } from './jobs/source.js';
+export { Renders, type RenderedPage } from './pdf/renders.js';
 export { ExportUpkeep } from './jobs/upkeep.js';
 export { EXPORT_STATUSES, type ExportStatus, type ExportView } from './jobs/views.js';
 export { CONTENT_TYPES, EXPORT_FORMATS, writeExport, type ExportFormat } from './write.js';

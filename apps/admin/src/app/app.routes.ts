@@ -21,6 +21,11 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/invite/invite.page').then((m) => m.InvitePage),
   },
   {
+    path: 'print',
+    title: 'Print · Strata',
+    loadComponent: () => import('./pages/print/print.page').then((m) => m.PrintPage),
+  },
+  {
     path: 'share',
     title: 'Shared dashboard · Strata',
     loadComponent: () => import('./pages/share/share.page').then((m) => m.SharePage),

@@ -30,10 +30,15 @@ export const ApiWidgetLines = () =>
 export class WidgetLines {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
-  /** @param send begins the work, and ends it when the client is gone */
-  stream(ctx: WorkspaceContext, send: SendResults): StreamableFile {
+  /**
+   * @param send begins the work, and ends it when the client is gone
+   * @param first lines before those of the widgets
+   */
+  stream(ctx: WorkspaceContext, send: SendResults, ...first: unknown[]): StreamableFile {
     const lines = new JsonLines();
-    send((result) => lines.send(this.lineOf(ctx, result)), lines.signal).then(
+    const sent = lines.send(...first);
+    const begin: SendResults = (each, signal) => sent.then(() => send(each, signal));
+    begin((result) => lines.send(this.lineOf(ctx, result)), lines.signal).then(
       () => lines.end(),
       (error: unknown) => {
         if (!lines.signal.aborted)

@@ -8,6 +8,8 @@ import type { CoverLine } from '../xlsx.js';
 export interface Surroundings {
   workspace: string;
   zone: string;
+  /** The workspace's own. */
+  reportingZone: string;
   /** Of the filter's project, if it has one. */
   project?: string;
 }
@@ -26,7 +28,7 @@ export class Covers {
       ),
     );
     const { workspace = '', zone = 'UTC', project } = row ?? {};
-    return { workspace, zone: filters.tz ?? zone, ...(project !== null && { project }) };
+    return { workspace, reportingZone: zone, zone: filters.tz ?? zone, ...(project !== null && { project }) };
   }
 }
 

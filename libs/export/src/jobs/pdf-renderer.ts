@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '@strata/platform';
 import { type OneTimeTickets, Redis } from '@strata/queue';
 
 /** A page that is to be printed. */
@@ -40,17 +39,5 @@ export class RenderTickets {
   /** Undefined for a ticket that is unknown, used or expired. */
   redeem(ticket: string): Promise<RenderTicket | undefined> {
     return this.tickets.redeem(ticket);
-  }
-}
-
-/** The answer to whoever asks for a PDF, until there is a renderer. */
-export function pdfNotYet(): DomainError {
-  return new DomainError('invalid', 'PDF is not available yet.', { hint: 'Choose xlsx.' });
-}
-
-/** Stands where the renderer will be. */
-export class NoPdfRenderer extends PdfRenderer {
-  render(): Promise<Uint8Array> {
-    return Promise.reject(pdfNotYet());
   }
 }

@@ -2,7 +2,6 @@ import type { DashboardFilters } from '@strata/dashboards';
 import { DomainError } from '@strata/platform';
 import type { ParamValue } from '@strata/query';
 import { CONTENT_TYPES, EXPORT_FORMATS } from '../write.js';
-import { pdfNotYet } from './pdf-renderer.js';
 
 export const FILE_FORMATS = [...EXPORT_FORMATS, 'pdf'] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
@@ -45,5 +44,4 @@ export function requireFormat({ type }: ExportSource, format: FileFormat): void 
       hint: `Choose one of ${FORMATS[type].join(', ')}.`,
     });
   }
-  if (format === 'pdf') throw pdfNotYet();
 }

@@ -40,8 +40,7 @@ export class Subjects {
 
   private async page(ctx: WorkspaceContext, source: DashboardExport | WidgetExport): Promise<Page> {
     const dashboard = await this.dashboards.get(ctx, source.dashboard_id);
-    // The period before has no place in a list of rows.
-    return { dashboard, filters: { ...(source.filters ?? dashboard.filters), compare: false } };
+    return { dashboard, filters: source.filters ?? dashboard.filters };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DashboardData, type Widget, type WidgetResult } from '@strata/dashboards';
+import { DashboardData, type DashboardFilters, type Widget, type WidgetResult } from '@strata/dashboards';
 import { notFound, type WorkspaceContext } from '@strata/platform';
 import type { Cell, RunningQuery } from '@strata/query';
 import { SavedQueryRunner } from '@strata/saved-queries';
@@ -35,7 +35,8 @@ export class WidgetRows {
   ): Promise<Answers> {
     const small = widgets.filter(({ source }) => source.type !== 'saved_query').map(({ id }) => id);
     const answers = new Map<string, WidgetResult>();
-    const send = await this.data.ofDashboard(ctx, dashboard.id, { filters, widget_ids: small });
+    const asked = { filters: ofRows(filters), widget_ids: small };
+    const send = await this.data.ofDashboard(ctx, dashboard.id, asked);
     await send((result) => Promise.resolve(void answers.set(result.widget_id, result)), signal);
     signal.throwIfAborted();
     return answers;
@@ -50,7 +51,7 @@ export class WidgetRows {
   ): Promise<void> {
     const { source } = widget;
     if (source.type !== 'saved_query') return this.readAnswer(answers.get(widget.id), consume);
-    const { saved_query_id: id, ...run } = await this.data.savedQueryRun(ctx, widget, source, page.filters);
+    const { saved_query_id: id, ...run } = await this.data.savedQueryRun(ctx, widget, source, ofRows(page.filters));
     await this.runner.stream(ctx, id, { params: run.params, signal }, (running, { params }) =>
       consume(running, { ignored: run.ignored_filters, params }),
     );
@@ -63,6 +64,11 @@ export class WidgetRows {
     const facts = { ignored: answer.ignored_filters, params: {} };
     await consume({ columns, batches: inOneBatch(answer.rows.map((row) => row.map(cellOf))) }, facts);
   }
+}
+
+/** The period before has no place in a list of rows. */
+function ofRows(filters: DashboardFilters): DashboardFilters {
+  return { ...filters, compare: false };
 }
 
 async function* inOneBatch(rows: Cell[][]): RunningQuery['batches'] {

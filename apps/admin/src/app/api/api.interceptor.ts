@@ -6,9 +6,14 @@ import { API, SessionStore } from './session';
 import { SHARED } from './shared.client';
 
 /** Requests that carry their own credentials: a 401 from them is an answer, not an expired token. */
-const OPEN = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/status', '/invitations/preview'].map(
-  (path) => API + path,
-);
+const OPEN = [
+  '/auth/login',
+  '/auth/register',
+  '/auth/refresh',
+  '/auth/status',
+  '/invitations/preview',
+  '/renders/dashboard',
+].map((path) => API + path);
 
 const authorised = (request: HttpRequest<unknown>, token: string | undefined) =>
   token ? request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }) : request;

@@ -237,3 +237,19 @@ export interface WidgetAnswer extends ResultTable {
 /** A widget's line of a page's data. */
 export type WidgetLine =
   ({ widget_id: string; status: 'ok' } & WidgetAnswer) | ({ widget_id: string; status: 'failed' } & ErrorBody);
+/** A dashboard that is printed for an export. */
+export interface RenderedPage {
+  dashboard: Pick<SharedDashboard, 'name' | 'description' | 'filters' | 'widgets'>;
+  workspace: string;
+  requested_by: string;
+  requested_at: string;
+  /** IANA zone of its buckets and days. */
+  tz: string;
+  /** That of metrics. */
+  reporting_tz: string;
+  annotations: Annotation[];
+  /** What it is filtered by, as people read it. */
+  facts: { label: string; value: string }[];
+}
+/** The page comes first, then its data. */
+export type RenderLine = { page: RenderedPage } | WidgetLine;

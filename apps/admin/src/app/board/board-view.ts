@@ -29,6 +29,8 @@ export interface BoardView {
   readonly projectId: Signal<string | undefined>;
   /** Whether live events may be watched. */
   readonly isLive: boolean;
+  /** Nobody can scroll on paper. */
+  readonly isPaper?: boolean;
   /** The entries of a widget's menu; none: no menu. */
   actions?(widget: Widget): WidgetAction[];
   /** Leads to what lies behind a place; not offered for widgets that have nothing behind. */

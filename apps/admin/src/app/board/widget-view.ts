@@ -9,13 +9,14 @@ import { figuresOf } from './figures';
 import { labelled, readable } from './labelled';
 import { MapView } from './map-view';
 import { NumberView } from './number-view';
+import { PaperTable } from './paper-table';
 import { TimeView } from './time-view';
 
 /** A widget's answer, drawn as the widget says or, for those who want the figures, as a table. */
 @Component({
   selector: 'app-widget-view',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [BarsView, ChartView, MapView, NumberView, ResultGrid, TimeView],
+  imports: [BarsView, ChartView, MapView, NumberView, PaperTable, ResultGrid, TimeView],
   template: `
     @let drawn = drawing();
     @switch (drawn.as) {
@@ -41,7 +42,11 @@ import { TimeView } from './time-view';
         />
       }
       @case ('table') {
-        <app-result-grid [table]="readable()" [label]="widget().title || 'Table'" [fill]="true" />
+        @if (board.isPaper) {
+          <app-paper-table [table]="readable()" />
+        } @else {
+          <app-result-grid [table]="readable()" [label]="widget().title || 'Table'" [fill]="true" />
+        }
       }
     }
   `,
@@ -57,7 +62,7 @@ export class WidgetView {
   readonly widget = input.required<Widget>();
   readonly answer = input.required<WidgetAnswer>();
   readonly asTable = input(false);
-  private readonly board = inject(BOARD_VIEW);
+  protected readonly board = inject(BOARD_VIEW);
   protected readonly drawing = computed(() =>
     this.asTable() ? { as: 'table' as const } : drawingOf(this.widget(), this.answer()),
   );

@@ -1,21 +1,35 @@
-import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  InjectionToken,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import type { ECElementEvent, ECharts } from 'echarts/core';
-import { NgxEchartsDirective, provideEchartsCore } from 'ngx-echarts';
+import { NGX_ECHARTS_CONFIG, NgxEchartsDirective } from 'ngx-echarts';
 import { type ChartOption } from './option';
 
-const loadEcharts = () => import('./echarts');
+/** `svg` is for paper: its text stays text. */
+export const CHART_RENDERER = new InjectionToken<'canvas' | 'svg'>('how charts are drawn', { factory: () => 'canvas' });
+
+const loaderOf = (renderer: 'canvas' | 'svg') =>
+  renderer === 'svg' ? () => import('./echarts-svg') : () => import('./echarts');
 
 /** Draws an option; ECharts is fetched when the first chart appears. Everything else about charts is pure functions. */
 @Component({
   selector: 'app-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [NgxEchartsDirective],
-  providers: [provideEchartsCore({ echarts: loadEcharts })],
+  providers: [{ provide: NGX_ECHARTS_CONFIG, useFactory: () => ({ echarts: loaderOf(inject(CHART_RENDERER)) }) }],
   template: `<figure role="img" [attr.aria-label]="summary()" [style.height]="cssHeight()">
     @if (loaded()) {
       <div
         echarts
         [style.height]="cssHeight()"
+        [initOpts]="initOpts"
         [options]="animated()"
         (chartInit)="listen($event)"
         (chartClick)="clicked($event)"
@@ -50,6 +64,8 @@ export class Chart {
     const height = this.height();
     return height === 'fill' ? '100%' : `${height}px`;
   });
+  private readonly renderer = inject(CHART_RENDERER);
+  protected readonly initOpts = { renderer: this.renderer };
   /** The directive cannot be destroyed while it waits for ECharts (it would draw and emit all the same). */
   protected readonly loaded = signal(false);
   protected readonly animated = computed<ChartOption>(() => ({
@@ -58,7 +74,7 @@ export class Chart {
   }));
 
   constructor() {
-    void loadEcharts().then(() => this.loaded.set(true));
+    void loaderOf(this.renderer)().then(() => this.loaded.set(true));
   }
 
   /** A line is thin: any click above a place of the axis is about it. */
