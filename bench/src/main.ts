@@ -60,7 +60,9 @@ program
   .action((options: { events: number; times: number }) => benchDashboards({ ...options, log }));
 program
   .command('exports')
-  .description('Large results as files of the worker: its memory, COPY beside it. Fails above the bar or on a wrong file.')
+  .description(
+    'Large results as files of the worker: its memory, COPY beside it. Fails above the bar or on a wrong file.',
+  )
   .option('--rows <n>', 'of the result', wholeNumber, 1_000_000)
   .action((options: { rows: number }) => benchExports({ ...options, log }));
 program
