@@ -1,3 +1,4 @@
+import { engineHome } from '@strata/engines';
 import { newId } from '@strata/platform';
 import ExcelJS from 'exceljs';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -99,7 +100,8 @@ describe('exports in the admin', () => {
     await admin.visit('/exports');
     await admin.see('1 export under way');
     await until(id, ({ rows }) => rows > 0);
-    await admin.press('Cancel export Everything');
+    await admin.press('1 export under way');
+    await admin.click('.popover li button');
     await admin.see('cancelled');
     expect(await until(id, ({ status }) => status !== 'running')).toMatchObject({ status: 'cancelled' });
   });
@@ -143,5 +145,8 @@ describe('exports in the admin', () => {
       ...[LONG_ROWS + 1, done.bytes, done.bytes],
     ]);
     expect((await fetch(installation.address + url)).status).toBe(404);
+    const log = readFileSync(path.join(engineHome(installation.dataDir).dataDir, 'logs', 'api.log'), 'utf8');
+    expect(log).toContain('/exports/:export_id/file');
+    expect(log).not.toContain('ticket=');
   });
 });

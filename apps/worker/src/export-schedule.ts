@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { Cron } from '@nestjs/schedule';
 import { ExportUpkeep } from '@strata/export';
 import { LOGGER, type Logger } from '@strata/platform';
+import { guarded } from './guarded.js';
 
 const UTC = { timeZone: 'UTC', waitForCompletion: true };
 
@@ -20,20 +21,11 @@ export class ExportSchedule implements OnApplicationBootstrap {
 
   @Cron('35 * * * * *', UTC)
   lost(): Promise<void> {
-    return this.guarded('lost exports', () => this.upkeep.recover());
+    return guarded(this.logger, 'lost exports', () => this.upkeep.recover());
   }
 
   @Cron('45 * * * * *', UTC)
   expired(): Promise<void> {
-    return this.guarded('files of exports', () => this.upkeep.expire());
-  }
-
-  private async guarded(schedule: string, work: () => Promise<number>): Promise<void> {
-    try {
-      const changed = await work();
-      if (changed > 0) this.logger.info({ schedule, changed }, 'schedule ran');
-    } catch (error) {
-      this.logger.error({ err: error, schedule }, 'schedule failed');
-    }
+    return guarded(this.logger, 'files of exports', () => this.upkeep.expire());
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { MetricScheduler } from '@strata/metrics';
 import { LOGGER, type Logger } from '@strata/platform';
+import { guarded } from './guarded.js';
 
 const UTC = { timeZone: 'UTC', waitForCompletion: true };
 
@@ -15,25 +16,16 @@ export class MetricSchedule {
 
   @Cron('*/10 * * * * *', UTC)
   due(): Promise<void> {
-    return this.guarded('metrics', () => this.scheduler.startDue());
+    return guarded(this.logger, 'metrics', () => this.scheduler.startDue());
   }
 
   @Cron('25 * * * * *', UTC)
   lost(): Promise<void> {
-    return this.guarded('lost runs of metrics', () => this.scheduler.recover());
+    return guarded(this.logger, 'lost runs of metrics', () => this.scheduler.recover());
   }
 
   @Cron('0 50 * * * *', UTC)
   expired(): Promise<void> {
-    return this.guarded('expired values of metrics', () => this.scheduler.expire());
-  }
-
-  private async guarded(schedule: string, work: () => Promise<number>): Promise<void> {
-    try {
-      const changed = await work();
-      if (changed > 0) this.logger.info({ schedule, changed }, 'schedule ran');
-    } catch (error) {
-      this.logger.error({ err: error, schedule }, 'schedule failed');
-    }
+    return guarded(this.logger, 'expired values of metrics', () => this.scheduler.expire());
   }
 }

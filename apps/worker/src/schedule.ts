@@ -5,6 +5,7 @@ import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { enqueueRefreshes, trimResults } from '@strata/saved-queries';
+import { guarded } from './guarded.js';
 
 const UTC = { timeZone: 'UTC', waitForCompletion: true };
 
@@ -28,48 +29,38 @@ export class Schedule implements OnApplicationBootstrap {
   /** Tells /health/ready of the API that a worker is alive. */
   @Interval(5_000)
   heartbeat(): Promise<void> {
-    return this.guarded('heartbeat', () => this.redis.beat());
+    return guarded(this.logger, 'heartbeat', () => this.redis.beat());
   }
 
   /** Jobs that failed because something was away longer than their attempts last. */
   @Cron('0 * * * * *', UTC)
   failedJobs(): Promise<void> {
-    return this.guarded('reconcile failed jobs', () => this.redis.reconcileFailed());
+    return guarded(this.logger, 'reconcile failed jobs', () => this.redis.reconcileFailed());
   }
 
   @Cron('0 7 * * * *', UTC)
   salts(): Promise<void> {
-    return this.guarded('destroy old visitor salts', () => destroyOldSalts(this.db));
+    return guarded(this.logger, 'destroy old visitor salts', () => destroyOldSalts(this.db));
   }
 
   /** Saved queries that run by themselves. */
   @Cron('*/10 * * * * *', UTC)
   refreshes(): Promise<void> {
-    return this.guarded('refresh saved queries', () => enqueueRefreshes(this.db, this.redis, this.clock.now()));
+    return guarded(this.logger, 'refresh saved queries', () => enqueueRefreshes(this.db, this.redis, this.clock.now()));
   }
 
   @Cron('0 50 1 * * *', UTC)
   results(): Promise<void> {
-    return this.guarded('remove old results of saved queries', () => trimResults(this.db));
+    return guarded(this.logger, 'remove old results of saved queries', () => trimResults(this.db));
   }
 
   @Cron('0 20 1 * * *', UTC)
   partitions(): Promise<void> {
-    return this.guarded('make event partitions', () => ensurePartitions(this.db));
+    return guarded(this.logger, 'make event partitions', () => ensurePartitions(this.db));
   }
 
   @Cron('0 40 1 * * *', UTC)
   ledger(): Promise<void> {
-    return this.guarded('trim the batch ledger', () => trimLedger(this.db));
-  }
-
-  /** A schedule that fails is logged and tried again at its next time; it never takes the worker down. */
-  private async guarded(name: string, work: () => Promise<number | void>): Promise<void> {
-    try {
-      const changed = await work();
-      if (changed) this.logger.info({ schedule: name, changed }, 'schedule ran');
-    } catch (error) {
-      this.logger.error({ err: error, schedule: name }, 'schedule failed');
-    }
+    return guarded(this.logger, 'trim the batch ledger', () => trimLedger(this.db));
   }
 }

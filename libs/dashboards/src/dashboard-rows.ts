@@ -1,10 +1,10 @@
-import type { WorkspaceTx } from '@strata/data';
+import { json, type WorkspaceTx } from '@strata/data';
 import { actorName, DomainError, notFound, type Actor, type WorkspaceContext } from '@strata/platform';
 import { mayEdit } from '@strata/saved-queries';
 import { isDeepStrictEqual } from 'node:util';
 import type { DashboardContent } from './document.js';
 import { contentOf, included, readable, type DashboardRow } from './views.js';
-import { json, writeWidgets } from './widgets.js';
+import { writeWidgets } from './widgets.js';
 
 /** Changes of one person within this time are one version. */
 const FOLDED_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
+import { Database, json, type Prisma, type WorkspaceTx } from '@strata/data';
 import { AuditLog } from '@strata/identity';
 import {
   actorName,
@@ -31,7 +31,7 @@ import {
   type DashboardView,
   type SharedDashboard,
 } from './views.js';
-import { json, widgetsOf, writeWidgets } from './widgets.js';
+import { widgetsOf, writeWidgets } from './widgets.js';
 
 export interface DashboardSearch extends PageRequest {
   /** Part of the name, the description or a tag's whole, whatever the case. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
+import { Database, json, type Prisma, type WorkspaceTx } from '@strata/data';
 import { lockWorkspace } from '@strata/identity';
 import {
   DomainError,
@@ -14,7 +14,6 @@ import { mayEdit, type Visibility } from '@strata/saved-queries';
 import { ownerOf, requireOwner } from './dashboard-rows.js';
 import type { DashboardFilters } from './document.js';
 import { readable } from './views.js';
-import { json } from './widgets.js';
 
 const MAX_FILTER_SETS = 500;
 

@@ -1,4 +1,4 @@
-import type { Prisma, WorkspaceTx } from '@strata/data';
+import { json, type Prisma, type WorkspaceTx } from '@strata/data';
 import { DomainError, newId } from '@strata/platform';
 import {
   MAX_WIDGETS,
@@ -89,9 +89,4 @@ export async function writeWidgets(
     ...{ source: json(source), chart: json(chart), filters: json(filters) },
   }));
   await tx.widget.createMany({ data });
-}
-
-/** As JSON carries it: what is undefined is not there. */
-export function json(value: object): Prisma.InputJsonObject {
-  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
 }

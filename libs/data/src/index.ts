@@ -22,17 +22,10 @@ export {
   type ResourceKind,
   type WriteKeyRow,
 } from './lookups.js';
+export { json } from './json.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
-export {
-  isPoolExhausted,
-  isUndefinedTable,
-  isUniqueViolation,
-  isTimeout,
-  isUnreachable,
-  type Sql,
-  type SqlValue,
-} from './sql.js';
+export { isPoolExhausted, isUndefinedTable, isUniqueViolation, isUnreachable, type Sql, type SqlValue } from './sql.js';
 export type { CursorResult } from './sandbox.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
 export {

@@ -83,13 +83,16 @@ export class ExportFiles {
     );
   }
 
-  /** Everything in the folder. */
+  /** Every file in the folder. */
   async list(): Promise<KeptFile[]> {
     await this.makeFolder();
-    return (await readdir(this.folder)).map((name) => {
-      const [exportId = '', claim] = name.split('.');
-      return { name, exportId, ...(name.endsWith(PART) && { claim }) };
-    });
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => {
+        const [exportId = '', claim] = name.split('.');
+        return { name, exportId, ...(name.endsWith(PART) && { claim }) };
+      });
   }
 
   /** Where an attempt writes. */

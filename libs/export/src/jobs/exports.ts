@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
+import { Database, json, type WorkspaceTx } from '@strata/data';
 import { AuditLog, lockWorkspace } from '@strata/identity';
 import {
   CLOCK,
@@ -166,9 +166,4 @@ async function requirePlace(tx: WorkspaceTx, ctx: WorkspaceContext): Promise<voi
 
 function tooMany(message: string): DomainError {
   return new DomainError('too_many_exports', message, { hint: 'Wait for one, or cancel one.', retryAfter: 10 });
-}
-
-/** As JSON carries it: what is undefined is not there. */
-function json(value: object): Prisma.InputJsonObject {
-  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
 }

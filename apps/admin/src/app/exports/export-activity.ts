@@ -15,12 +15,11 @@ import { isUnfinished, stateText } from './export-text';
   imports: [Button, Icon, Popover, ProgressBar, RouterLink],
   template: `
     @if (store.followed().length) {
-      <ui-popover heading="Exports" [name]="name()" [flush]="true" #popover>
+      <ui-popover heading="Exports" [hint]="name()" [flush]="true" #popover>
         <ng-container trigger>
           <ui-icon [name]="store.unfinished().length ? 'clock' : 'download'" />
-          @if (!iconOnly()) {
-            {{ name() }}
-          }
+          <!-- No block here: the panel is the first template that the popover finds. -->
+          <span [class.sr-only]="iconOnly()">{{ name() }}</span>
         </ng-container>
         <ng-template>
           <ul>
@@ -63,12 +62,13 @@ import { isUnfinished, stateText } from './export-text';
     }
     ul {
       display: grid;
-      width: min(22rem, calc(100vw - 2rem));
+      grid-template-columns: minmax(0, 1fr);
       max-height: 60dvh;
       overflow: auto;
     }
     li {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: var(--s1);
       padding: var(--s3);
       border-bottom: 1px solid var(--border);
