@@ -79,7 +79,8 @@ const admin = {
   testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
   setupFilesAfterEnv: ['<rootDir>/apps/admin/setup-jest.ts'],
   transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|echarts|zrender|tslib)/?)'],
-  moduleNameMapper: { ...aliases, ...dotJs },
+  // Of marked there is an ESM build, which jest cannot load, and one for everybody.
+  moduleNameMapper: { ...aliases, ...dotJs, '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js' },
 };
 
 module.exports = { projects: [unit, integration, admin, e2e], testTimeout: 60_000 };

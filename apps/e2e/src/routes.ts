@@ -17,6 +17,11 @@ const home =
   (world: World) =>
     `/projects/${world.shop.id}${rest}`;
 
+const board =
+  (rest = '') =>
+  ({ boards }: World) =>
+    `/dashboards/${boards.board}${rest}`;
+
 const TABS = 'pages=entry&sources=campaigns&locations=countries&devices=browser&outcomes=events';
 
 /** Every page of the admin: what is photographed and what is tested for accessibility. A new page is a line here. */
@@ -65,6 +70,26 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', path: home('/settings') },
   { name: 'rotate-key', path: home('/settings'), then: (window) => window.press('Rotate') },
   { name: 'delete-project', path: home('/settings'), then: (window) => window.press('Delete project') },
+  { name: 'dashboards', path: () => '/dashboards' },
+  { name: 'dashboards-no-match', path: () => '/dashboards?q=nothing-like-this' },
+  { name: 'board', path: board() },
+  {
+    name: 'board-filtered',
+    path: board('?range=7d&tz=Asia/Kathmandu&event=page_view&f=country:eq:US&f=device:is_set'),
+  },
+  { name: 'board-menu', path: board(), then: (window) => window.press('Menu of Visitors over time') },
+  { name: 'board-table', path: board(), then: widgetMenu('Visitors over time', 'Show as table') },
+  { name: 'board-widget', path: board(), then: widgetMenu('Where they are', 'Full screen') },
+  { name: 'board-annotations', path: board(), then: (window) => window.press('Annotations, 2') },
+  { name: 'board-annotation', path: board(), then: annotate },
+  { name: 'board-filter-sets', path: board(), then: (window) => window.press('Filter sets') },
+  { name: 'board-events', path: board(), then: (window) => window.press('Event all, change') },
+  { name: 'board-share', path: board(), then: share },
+  { name: 'board-empty', path: ({ boards }) => `/dashboards/${boards.emptyBoard}` },
+  { name: 'board-gone', path: () => '/dashboards/01a20026-0000-7000-8000-000000000000' },
+  { name: 'share', path: ({ boards }) => `/share#${boards.share}`, guest: true },
+  { name: 'share-gone', path: () => '/share#revoked', guest: true },
+  { name: 'share-incomplete', path: () => '/share', guest: true },
   { name: 'queries', path: () => '/queries' },
   { name: 'queries-no-match', path: () => '/queries?q=nothing-like-this' },
   { name: 'query-new', path: () => '/queries/new' },
@@ -110,6 +135,25 @@ function more(item: string): (window: AdminWindow) => Promise<void> {
     await window.press('More');
     await window.press(item);
   };
+}
+
+function widgetMenu(title: string, item: string): (window: AdminWindow) => Promise<void> {
+  return async (window) => {
+    await window.press(`Menu of ${title}`);
+    await window.press(item, 'menuitem');
+    await window.page.waitForSelector('app-widget-dialog h2');
+  };
+}
+
+async function annotate(window: AdminWindow): Promise<void> {
+  await window.press('Annotations, 2');
+  await window.press('Add annotation…');
+}
+
+async function share(window: AdminWindow): Promise<void> {
+  await window.press('More');
+  await window.press('Share…', 'menuitem');
+  await window.page.waitForSelector('app-share-dialog tbody');
 }
 
 async function runUnknownColumn(window: AdminWindow): Promise<void> {

@@ -2,6 +2,7 @@ import { Database } from '@strata/data';
 import { childEnvironment, newId, repositoryRoot } from '@strata/platform';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { keepBoards, type Boards } from './boards.js';
 import { api, createProject, join, signUp, type Client, type Project } from './client.js';
 import { pause, type RunningInstallation } from './installation.js';
 
@@ -22,6 +23,8 @@ export interface World {
   metric: string;
   /** One whose last run failed. */
   failingMetric: string;
+  /** Dashboards: one with every kind of widget, an empty one, and a link. */
+  boards: Boards;
 }
 
 /** A workspace with traffic, people, invitations, sources, dead letters and names as long as they come. */
@@ -35,7 +38,8 @@ export async function furnish(installation: RunningInstallation, events: number)
   await visit(user, shop);
   await withDatabase(installation, (db) => insertDeadLetters(db, shop));
   const kept = { query: await keepQueries(user), ...(await keepMetrics(user)) };
-  return { user, shop, untouched, invitation: await invite(user), ...kept };
+  const boards = await keepBoards(user, kept);
+  return { user, shop, untouched, invitation: await invite(user), ...kept, boards };
 }
 
 /** Queries that are kept: one with all there is to it, one with a name as long as they come. */

@@ -1,6 +1,6 @@
 import { type Cell, type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
 import { cellText } from '../sql/cell';
-import { plural } from '../ui/format';
+import { plural, rate } from '../ui/format';
 import { axis, frame, legend, valueAxis } from './axes';
 import { type ChartOption, firstIndex, tooltipBase, tooltipHtml } from './option';
 import { CHART_KINDS, fittingMapping, missing } from './mapping';
@@ -114,10 +114,12 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
     .sort((a, b) => b.value - a.value);
   const shown = grouped(slices);
   const total = slices.reduce((sum, { value }) => sum + value, 0);
+  const shares = new Map(shown.map(({ name, value }) => [name, shareOf(value, total)]));
   return {
     option: {
       animationDuration: 250,
-      legend: legend(theme),
+      // Names and shares stand above: beside a small pie there is no room for them.
+      legend: { ...legend(theme), formatter: (name) => `${name} ${shares.get(name) ?? ''}` },
       tooltip: {
         ...tooltipBase(theme),
         trigger: 'item',
@@ -130,17 +132,10 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
       series: [
         {
           type: 'pie',
-          radius: ['44%', '70%'],
+          radius: ['46%', '76%'],
           center: ['50%', '56%'],
           itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
-          // Names stand in the legend: beside a small pie there is no room for them.
-          label: {
-            color: theme.muted,
-            fontFamily: theme.font,
-            fontSize: 11,
-            formatter: ({ percent = 0 }) => formatValue(percent / 100, 'percent'),
-          },
-          labelLine: { lineStyle: { color: theme.border } },
+          label: { show: false },
           data: shown.map((slice, i) => ({ ...slice, itemStyle: { color: colourOf(i, theme) } })),
         },
       ],
@@ -151,6 +146,8 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
       .join(', ')}.`,
   };
 }
+
+const shareOf = (value: number, total: number) => rate(total ? value / total : 0);
 
 const colourOf = (i: number, { palette, accent }: ChartTheme): string => palette[i % palette.length] ?? accent;
 
@@ -167,8 +164,7 @@ function pieTooltip(
   { total, colour, format }: { total: number; colour: string; format: ValueFormat },
   theme: ChartTheme,
 ): string {
-  const share = formatValue(total ? value / total : 0, 'percent');
-  return tooltipHtml(name, [{ colour, label: share, value: formatValue(value, format) }], theme);
+  return tooltipHtml(name, [{ colour, label: shareOf(value, total), value: formatValue(value, format) }], theme);
 }
 
 function scatterChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme): ResultChart {

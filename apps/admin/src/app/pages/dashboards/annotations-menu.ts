@@ -27,10 +27,7 @@ import { BoardStore } from './board-store';
       (opened)="store.wantProjects()"
     >
       <ng-container trigger>
-        <ui-icon name="flag" />
-        @if (rows().length) {
-          <span class="num">{{ rows().length }}</span>
-        }
+        <ui-icon name="flag" /><span class="num" [hidden]="!rows().length">{{ rows().length }}</span>
       </ng-container>
       <ng-template>
         <div class="panel">

@@ -13,7 +13,7 @@ import { LoadMore } from '../../ui/load-more';
 import { Popover } from '../../ui/popover';
 import { ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
-import { boardFilters, sameFilters } from './board-state';
+import { type BoardFilters, boardFilters, sameFilters } from './board-state';
 import { BoardStore } from './board-store';
 import { FilterSetDialog, type FilterSetData } from './filter-set.dialog';
 
@@ -73,11 +73,18 @@ export class FilterSetMenu {
   }
 
   protected isOn(set: FilterSet): boolean {
-    return sameFilters(boardFilters(set.filters), this.store.state());
+    return sameFilters(this.filtersOf(set), this.store.state());
   }
 
   protected use(set: FilterSet): void {
-    this.store.change(boardFilters(set.filters));
+    this.store.change(this.filtersOf(set));
+  }
+
+  /** A set need not say anything about the dates. */
+  private filtersOf({ filters }: FilterSet): BoardFilters {
+    const { range, compare } = this.store.state();
+    const asked = boardFilters(filters);
+    return { ...asked, range: filters.range ? asked.range : range, compare: filters.compare ?? compare };
   }
 
   protected async save(): Promise<void> {
