@@ -7,7 +7,6 @@ import { DateRange } from '../../ui/date-range';
 import { Icon } from '../../ui/icon';
 import { Picker, type PickerOption } from '../../ui/picker';
 import { Popover } from '../../ui/popover';
-import { Skeleton } from '../../ui/states';
 import { PRESETS } from '../../ui/time/range';
 import { ZonePicker } from '../../ui/zone-picker';
 import { FilterChips } from '../analytics/filter-chips';
@@ -20,7 +19,7 @@ import { FilterSetMenu } from './filter-set-menu';
 @Component({
   selector: 'app-board-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, DateRange, EventChoice, FilterChips, FilterSetMenu, Icon, Picker, Popover, Skeleton, ZonePicker],
+  imports: [Button, DateRange, EventChoice, FilterChips, FilterSetMenu, Icon, Picker, Popover, ZonePicker],
   templateUrl: './board-bar.html',
   styles: `
     :host {
@@ -49,7 +48,7 @@ export class BoardBar {
     const { projectId } = this.state();
     const first = this.store.oldestProject();
     return [
-      { id: '', label: 'First project', hint: first?.name, checked: projectId === undefined, pinned: true },
+      { id: '', label: 'First project', hint: first?.name, checked: projectId === undefined },
       ...(this.store.projects.data()?.data ?? []).map(({ id, name }) => ({
         id,
         label: name,

@@ -30,7 +30,8 @@ import { ErrorState } from '../../ui/states';
   `,
 })
 export class EventChoice {
-  readonly question = input.required<AnalyticsQuery>();
+  /** What is counted; there as soon as it is known. */
+  readonly question = input.required<AnalyticsQuery | undefined>();
   readonly chosen = input<string>();
   /** Undefined: all events. */
   readonly picked = output<string | undefined>();
@@ -42,7 +43,7 @@ export class EventChoice {
   protected readonly options = computed<PickerOption[]>(() => {
     const names = this.found.data()?.data ?? [];
     return [
-      { id: '', label: 'All events', checked: this.chosen() === undefined, pinned: true },
+      { id: '', label: 'All events', checked: this.chosen() === undefined },
       ...names.map(({ value, events }) => ({
         id: value,
         label: value,
