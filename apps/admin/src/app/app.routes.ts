@@ -101,6 +101,7 @@ export const routes: Routes = [
       {
         path: 'dashboards/:dashboardId',
         title: 'Dashboard · Strata',
+        canDeactivate: [keepsChanges],
         loadComponent: () => import('./pages/dashboards/board.page').then((m) => m.BoardPage),
       },
       {

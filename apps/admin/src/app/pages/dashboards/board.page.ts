@@ -1,10 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { DashboardsClient } from '../../api/dashboards.client';
 import { query } from '../../api/query';
 import { type Widget } from '../../api/types';
 import { BoardData } from '../../board/board-data';
 import { BoardGrid } from '../../board/board-grid';
+import { asksTheSame } from '../../board/source/question';
 import { ErrorState, SkeletonRows } from '../../ui/states';
 import { BoardEditor } from './edit/board-editor';
 
@@ -50,13 +60,19 @@ export class BoardPage {
     (id) => this.client.get(id),
     { keepPrevious: false },
   );
-  private readonly widgets = computed(() => this.dashboard.data()?.widgets);
+  private readonly widgets = computed(() => this.dashboard.data()?.widgets, { equal: asksTheSame });
+  private readonly editor = viewChild(BoardEditor);
 
   constructor() {
     effect(() => {
       const widgets = this.widgets();
       if (widgets) untracked(() => this.load(widgets));
     });
+  }
+
+  /** Asks before changes are lost; for the guard of the route. */
+  mayLeave(): boolean | Promise<boolean> {
+    return this.editor()?.mayLeave() ?? true;
   }
 
   protected leaveEditor(): void {
