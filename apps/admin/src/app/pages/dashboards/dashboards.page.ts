@@ -1,18 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { DashboardsClient } from '../../api/dashboards.client';
 import { cursorList } from '../../api/list';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { ErrorState, SkeletonRows } from '../../ui/states';
+import { NewDashboard } from './edit/new-dashboard';
 
 /** The dashboards of the workspace. */
 @Component({
   selector: 'app-dashboards-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ErrorState, RouterLink, SkeletonRows],
+  imports: [ErrorState, NewDashboard, RouterLink, SkeletonRows],
   template: `
     <div class="page">
-      <div class="page-head"><h1>Dashboards</h1></div>
+      <div class="page-head">
+        <h1>Dashboards</h1>
+        <app-new-dashboard [asked]="new()" />
+      </div>
       @if (dashboards.rows(); as rows) {
         <ul>
           @for (item of rows; track item.id) {
@@ -30,6 +34,8 @@ import { ErrorState, SkeletonRows } from '../../ui/states';
   `,
 })
 export class DashboardsPage {
+  /** `?new=1` of the URL. */
+  readonly new = input<string>();
   private readonly client = inject(DashboardsClient);
   private readonly workspaces = inject(WorkspaceStore);
   private readonly workspaceId = computed(() => this.workspaces.current()?.id);

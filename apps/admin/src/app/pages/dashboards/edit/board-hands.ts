@@ -1,7 +1,6 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Injectable, inject } from '@angular/core';
 import { type Widget, type WidgetPosition } from '../../../api/types';
-import { Autosave } from './autosave';
 import {
   type Draft,
   type Places,

@@ -7,22 +7,24 @@ import { type History, begun, done, redone, undone } from './history';
 @Injectable()
 export class BoardDraft {
   private readonly history = signal<History<Draft>>(begun(EMPTY));
-  private readonly base = signal<Draft>(EMPTY);
+  private readonly stand = signal<Draft>(EMPTY);
   private readonly server = signal<Dashboard | undefined>(undefined);
 
+  /** What of the draft is kept: what it began with, and what was saved since. */
+  readonly base = this.stand.asReadonly();
   readonly draft = computed(() => this.history().present);
   /** As the server keeps it. */
   readonly kept = this.server.asReadonly();
   readonly canUndo = computed(() => this.history().past.length > 0);
   readonly canRedo = computed(() => this.history().future.length > 0);
   /** What is not saved yet; without the version on which it stands. */
-  readonly change = computed(() => changeOf(this.base(), this.draft()));
+  readonly change = computed(() => changeOf(this.stand(), this.draft()));
 
   /** Goes on from what is kept; there is nothing to take back then. */
   begin(dashboard: Dashboard): void {
     this.server.set(dashboard);
-    this.base.set(draftOf(dashboard));
-    this.history.set(begun(this.base()));
+    this.stand.set(draftOf(dashboard));
+    this.history.set(begun(this.stand()));
   }
 
   /** @returns whether that was a change */
@@ -45,7 +47,7 @@ export class BoardDraft {
     this.server.set(answer);
     const places = new Map(answer.widgets.map(({ id, position }) => [id, position]));
     const put = placed(sent, places);
-    this.base.set(put);
+    this.stand.set(put);
     if (isSame(put.widgets, sent.widgets)) return;
     this.history.update((history) => ({ ...history, present: placed(history.present, places) }));
   }
@@ -53,7 +55,7 @@ export class BoardDraft {
   /** Somebody else's version becomes the one that one's own is saved over. */
   standOn(theirs: Dashboard): void {
     this.server.set(theirs);
-    this.base.set(draftOf(theirs));
+    this.stand.set(draftOf(theirs));
   }
 }
 

@@ -26,13 +26,14 @@ import { EditBar } from './edit-bar';
 import { EditGrid } from './grid';
 import { type KeyAction, actionOf } from './keys';
 import { narrowScreen } from './narrow-screen';
+import { OldVersion } from './old-version';
 import { WidgetFrame } from './widget-frame';
 
 /** Where the widgets of a page are put in their places, by pointer, finger or keyboard. */
 @Component({
   selector: 'app-edit-desk',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, EditBar, EditGrid, EmptyState, NgTemplateOutlet, WidgetFrame],
+  imports: [Button, EditBar, EditGrid, EmptyState, NgTemplateOutlet, OldVersion, WidgetFrame],
   providers: [Autosave, BoardDraft, BoardHands, DeskDialogs],
   templateUrl: './edit-desk.html',
   styles: `
