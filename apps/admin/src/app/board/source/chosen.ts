@@ -22,7 +22,7 @@ import { ErrorState } from '../../ui/states';
         <bdi class="ellipsis grow" [title]="name() ?? ''"
           ><strong>{{ name() ?? '…' }}</strong></bdi
         >
-        <button uiButton size="sm" type="button" (click)="change.emit()">Choose another</button>
+        <button uiButton size="sm" type="button" (click)="another.emit()">Choose another</button>
       </p>
     }
   `,
@@ -32,5 +32,5 @@ export class Chosen {
   readonly name = input<string>();
   readonly error = input<ApiError>();
   readonly retry = output<void>();
-  readonly change = output<void>();
+  readonly another = output<void>();
 }

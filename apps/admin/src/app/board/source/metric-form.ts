@@ -31,7 +31,7 @@ import { type MetricSource } from './words';
         [name]="metric.data()?.name"
         [error]="metric.error()"
         (retry)="metric.reload()"
-        (change)="isChoosing.set(true)"
+        (another)="isChoosing.set(true)"
       />
     }
     @if (isChoosing() || !source().metric_id || isGone()) {

@@ -33,7 +33,7 @@ import { type SavedQuerySource } from './words';
         [name]="saved.data()?.name"
         [error]="saved.error()"
         (retry)="saved.reload()"
-        (change)="isChoosing.set(true)"
+        (another)="isChoosing.set(true)"
       />
     }
     @if (isChoosing() || !source().saved_query_id || isGone()) {
@@ -118,7 +118,7 @@ export class SavedQuerySourceForm {
   }
 
   protected fill(values: Params): void {
-    const params = paramsFor(this.saved.data()?.parameters ?? [], values) as SavedQuerySource['params'];
+    const params = paramsFor(this.saved.data()?.parameters ?? [], values);
     this.source.update((source) => ({ ...source, params }));
   }
 

@@ -13,7 +13,7 @@ export const QUESTION_LABELS: Record<QuestionKind, string> = {
   trend: 'Trend',
   breakdown: 'Breakdown',
   map: 'Map',
-  live: 'Live feed',
+  live: 'Live',
 };
 
 export const MEASURE_LABELS: Record<Measure, string> = {

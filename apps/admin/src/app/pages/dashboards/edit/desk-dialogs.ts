@@ -35,6 +35,8 @@ export class DeskDialogs {
   readonly filters = signal<DashboardFilters>({});
   /** An old version that is looked at. */
   readonly old = signal<DashboardVersionDetails | undefined>(undefined);
+  /** A widget that has just come, or was changed: where one goes on. */
+  readonly touched = signal<string | undefined>(undefined);
 
   constructor() {
     effect(() => {
@@ -118,6 +120,7 @@ export class DeskDialogs {
   private show({ widget, line }: WidgetWish): void {
     if (line) this.data.load([widget.id], of(line));
     else this.askFor(widget.id);
+    this.touched.set(widget.id);
   }
 
   /** Ids of widgets belong to their dashboard: those of a copy are new. */

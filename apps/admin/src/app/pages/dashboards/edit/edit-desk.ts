@@ -80,6 +80,12 @@ export class EditDesk {
       untracked(() => this.store.begin(this.dashboard()));
     });
     effect(() => this.desk.filters.set(this.filters()));
+    effect(() => {
+      const id = this.desk.touched();
+      if (!id) return;
+      this.desk.touched.set(undefined);
+      untracked(() => this.focus(id));
+    });
     this.autosave.saved.pipe(takeUntilDestroyed()).subscribe((dashboard) => this.saved.emit(dashboard));
   }
 
@@ -97,7 +103,9 @@ export class EditDesk {
   }
 
   protected duplicate(id: string): void {
-    this.desk.askFor(this.hands.duplicate(id));
+    const twin = this.hands.duplicate(id);
+    this.desk.askFor(twin);
+    this.focus(twin);
   }
 
   protected remove(id: string): void {
@@ -134,7 +142,7 @@ export class EditDesk {
         void this.leave();
         return true;
       case 'help':
-        this.desk.explain();
+        void this.desk.explain();
         return true;
     }
     if (id === undefined) return false;

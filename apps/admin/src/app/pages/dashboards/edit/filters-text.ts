@@ -1,4 +1,4 @@
-import { type DashboardFilters, type Filter } from '../../../api/types';
+import { type DashboardFilters } from '../../../api/types';
 import { filterLabel } from '../../analytics/filter-label';
 
 const PRESETS: Record<string, string> = {
@@ -16,7 +16,7 @@ export function filtersText({ range, tz, event, fields = [], compare }: Dashboar
     when ?? 'last 7 days',
     tz && `in ${tz}`,
     event && `event ${event}`,
-    ...(fields as Filter[]).map(filterLabel),
+    ...fields.map(filterLabel),
     compare && 'beside the period before',
   ];
   return parts.filter(Boolean).join(', ');

@@ -33,7 +33,7 @@ import { GALLERY, type GalleryItem } from './gallery';
     button {
       display: grid;
       grid-template-columns: auto minmax(0, 1fr);
-      align-items: center;
+      align-content: center;
       gap: 0 var(--s3);
       width: 100%;
       height: 100%;

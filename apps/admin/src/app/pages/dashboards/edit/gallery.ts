@@ -16,7 +16,7 @@ export const GALLERY: readonly GalleryItem[] = [
   {
     id: 'number',
     name: 'Number',
-    text: 'One figure: visitors, events, bounce rate …',
+    text: 'One figure: visitors, events, bounce rate.',
     icon: 'activity',
     source: withQuestion(FIRST_QUESTION, 'number'),
     size: { w: 3, h: 2 },
@@ -24,7 +24,7 @@ export const GALLERY: readonly GalleryItem[] = [
   {
     id: 'trend',
     name: 'Trend',
-    text: 'A figure over time, also by country, device …',
+    text: 'A figure over time, also by country or device.',
     icon: 'chart',
     source: FIRST_QUESTION,
     size: { w: 6, h: 4 },

@@ -4,7 +4,7 @@ import {
   Component,
   DestroyRef,
   ElementRef,
-  TemplateRef,
+  type TemplateRef,
   ViewEncapsulation,
   afterRenderEffect,
   computed,
