@@ -1,4 +1,5 @@
 import type { Dimension, Filter, Interval } from '@strata/analytics';
+import type { Measure, Position, QuestionKind } from '@strata/contracts';
 import type { Grain } from '@strata/metrics';
 import type { ParamValue } from '@strata/query';
 
@@ -28,20 +29,6 @@ export interface DashboardFilters {
 
 /** A widget's own conditions. With a range of its own it does not follow that of the page. */
 export type WidgetFilters = Pick<DashboardFilters, 'range' | 'event' | 'fields'>;
-
-export const MEASURES = [
-  'visitors',
-  'sessions',
-  'page_views',
-  'events',
-  'bounce_rate',
-  'avg_duration_seconds',
-  'pages_per_session',
-] as const;
-export type Measure = (typeof MEASURES)[number];
-
-export const QUESTIONS = ['number', 'trend', 'breakdown', 'map', 'live'] as const;
-export type QuestionKind = (typeof QUESTIONS)[number];
 
 export interface MetricSource {
   type: 'metric';
@@ -85,14 +72,6 @@ export interface WidgetChart {
   options?: Record<string, unknown>;
 }
 
-/** Cells of a grid that is 12 columns wide. */
-export interface Position {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
-
 export interface Widget {
   id: string;
   title: string;
@@ -112,7 +91,6 @@ export interface DashboardContent {
   filters: DashboardFilters;
 }
 
-export const MAX_WIDGETS = 60;
 /** How often an open page may ask anew. */
 export const MIN_REFRESH_SECONDS = 10;
 export const MAX_REFRESH_SECONDS = 86_400;

@@ -1,3 +1,4 @@
+export { MAX_WIDGETS, MEASURES, QUESTIONS, type Measure, type Position, type QuestionKind } from '@strata/contracts';
 export { Annotations, type AnnotationView } from './annotations.js';
 export type { WidgetResult } from './batch/batch.js';
 export { DashboardData, type DataRequest, type SendResults } from './batch/dashboard-data.js';
@@ -5,19 +6,13 @@ export { Dashboards, withWidget } from './dashboards.js';
 export { DashboardsModule } from './dashboards.module.js';
 export {
   MAX_REFRESH_SECONDS,
-  MAX_WIDGETS,
   MIN_REFRESH_SECONDS,
-  MEASURES,
   PRESETS,
-  QUESTIONS,
   SOURCE_TYPES,
   type AnalyticsSource,
   type DashboardFilters,
-  type Measure,
   type MetricSource,
-  type Position,
   type Preset,
-  type QuestionKind,
   type RangeFilter,
   type SavedQuerySource,
   type TextSource,

@@ -1,26 +1,14 @@
+import { arranged, MAX_WIDGETS, MEASURES_OF } from '@strata/contracts';
 import { json, type Prisma, type WorkspaceTx } from '@strata/data';
 import { DomainError, newId } from '@strata/platform';
 import {
-  MAX_WIDGETS,
   type AnalyticsSource,
-  type Measure,
-  type QuestionKind,
   type Widget,
   type WidgetChart,
   type WidgetFilters,
   type WidgetInput,
   type WidgetSource,
 } from './document.js';
-import { arranged } from './layout.js';
-
-/** What each question can tell. */
-const MEASURES_OF: Record<QuestionKind, readonly Measure[]> = {
-  number: ['visitors', 'sessions', 'page_views', 'events', 'bounce_rate', 'avg_duration_seconds', 'pages_per_session'],
-  trend: ['visitors', 'sessions', 'page_views', 'events'],
-  breakdown: ['visitors', 'sessions', 'page_views', 'events', 'bounce_rate', 'avg_duration_seconds'],
-  map: ['visitors', 'sessions', 'page_views', 'events', 'bounce_rate', 'avg_duration_seconds'],
-  live: ['events'],
-};
 
 /**
  * Widgets as they are kept: with ids, laid out so that none covers another, in the order in which one reads them.

@@ -111,6 +111,7 @@ export const routes: Routes = [
       {
         path: 'dashboards/:dashboardId',
         title: 'Dashboard · Strata',
+        canDeactivate: [keepsChanges],
         loadComponent: () => import('./pages/dashboards/board.page').then((m) => m.BoardPage),
       },
       {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Analytics, RANKED, type Point, type Question as Asked, type Range } from '@strata/analytics';
+import type { Measure } from '@strata/contracts';
 import { Database } from '@strata/data';
 import { CLOCK, DomainError, notFound, type Clock } from '@strata/platform';
-import type { AnalyticsSource, Measure, Widget } from '../document.js';
+import type { AnalyticsSource, Widget } from '../document.js';
 import type { Asking } from './asking.js';
 import type { Question, Table } from './table.js';
 

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router } from '@angular/router';
 import { type Dashboard, type Widget } from '../../api/types';
@@ -47,6 +56,7 @@ export class BoardPage {
   private readonly router = inject(Router);
   private readonly title = inject(Title);
   protected readonly isEditing = computed(() => Boolean(this.edit()) && this.store.dashboard()?.may_edit === true);
+  private readonly editor = viewChild(BoardEditor);
   /** What is asked, widget by widget; places and looks change nothing about that. */
   private readonly questions = computed(() => {
     const asked = (this.store.dashboard()?.widgets ?? []).filter(isAsked);
@@ -84,6 +94,11 @@ export class BoardPage {
 
   protected saved(dashboard: Dashboard): void {
     this.store.put(dashboard);
+  }
+
+  /** Asks before changes are lost; for the guard of the route. */
+  mayLeave(): boolean | Promise<boolean> {
+    return this.editor()?.mayLeave() ?? true;
   }
 
   protected leaveEditor(): void {

@@ -14,6 +14,7 @@ import { Segmented } from '../../ui/segmented';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { SearchBox } from '../explore/search-box';
 import { urlText } from '../explore/url-text';
+import { NewDashboard } from './edit/new-dashboard';
 import { StarButton } from './star-button';
 
 const OWNERS = ['all', 'me', 'favourites'] as const;
@@ -31,6 +32,7 @@ const LABELS: Record<Owner, string> = { all: 'All', me: 'Mine', favourites: 'Fav
     ErrorState,
     Icon,
     LoadMore,
+    NewDashboard,
     RouterLink,
     SearchBox,
     Segmented,
@@ -41,6 +43,8 @@ const LABELS: Record<Owner, string> = { all: 'All', me: 'Mine', favourites: 'Fav
   styleUrl: './dashboards.page.scss',
 })
 export class DashboardsPage {
+  /** `?new=1` of the URL. */
+  readonly new = input<string>();
   /** `?owner=` and `?tag=` of the URL. */
   readonly owner = input<string>();
   readonly tag = input<string>();
@@ -75,7 +79,7 @@ export class DashboardsPage {
     return date(updated_at, this.zone.tz());
   }
 
-  protected choose(queryParams: { owner?: string | null; tag?: string | null; new?: string }): void {
+  protected choose(queryParams: { owner?: string | null; tag?: string | null }): void {
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 

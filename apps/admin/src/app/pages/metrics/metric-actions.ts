@@ -10,6 +10,7 @@ import { FormError } from '../../ui/form-error';
 import { Icon } from '../../ui/icon';
 import { Popover } from '../../ui/popover';
 import { Toasts } from '../../ui/toast';
+import { AddToDashboard } from '../dashboards/edit/add-to-dashboard';
 
 /** What its owner and admins do with a metric. */
 @Component({
@@ -25,6 +26,11 @@ import { Toasts } from '../../ui/toast';
             <button type="button" class="menu-item" [disabled]="isUnderWay()" (click)="more.close(); run(true)">
               <ui-icon name="refresh" />Compute all values anew
             </button>
+            @if (boards.isAllowed()) {
+              <button type="button" class="menu-item" (click)="more.close(); boards.metric(metric(), dimension())">
+                <ui-icon name="layout" />Add to dashboard…
+              </button>
+            }
             <button type="button" class="menu-item danger" (click)="more.close(); remove()">
               <ui-icon name="trash" />Delete…
             </button>
@@ -66,8 +72,11 @@ import { Toasts } from '../../ui/toast';
 export class MetricActions {
   readonly metric = input.required<Metric>();
   readonly isUnderWay = input.required<boolean>();
+  /** By which its values are shown. */
+  readonly dimension = input<string>();
   /** Something was done with it: it is to be read again. */
   readonly changed = output<void>();
+  protected readonly boards = inject(AddToDashboard);
   private readonly client = inject(MetricsClient);
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);

@@ -11,6 +11,7 @@ import { FormError } from '../../ui/form-error';
 import { Icon, type IconName } from '../../ui/icon';
 import { Popover } from '../../ui/popover';
 import { Toasts } from '../../ui/toast';
+import { AddToDashboard } from '../dashboards/edit/add-to-dashboard';
 import { addressValues } from './address-values';
 import { DetailsDialog, type DetailsData } from './details.dialog';
 import { type Details } from './draft';
@@ -59,6 +60,7 @@ export class QueryHead {
   readonly recalled = output<SnapshotResult>();
 
   protected readonly store = inject(DraftStore);
+  private readonly boards = inject(AddToDashboard);
   private readonly client = inject(SavedQueriesClient);
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
@@ -84,10 +86,16 @@ export class QueryHead {
       { label: share, icon: 'users', run: () => this.toggleShared() },
       { label: 'Version history', icon: 'clock', run: () => void this.showVersions(saved) },
       { label: 'Run history', icon: 'list', run: () => void this.showRuns(saved) },
+      ...(this.boards.isAllowed() ? [this.boardItem(saved)] : []),
       { label: 'Clone', icon: 'copy', run: () => this.clone(saved) },
       { label: 'Delete…', icon: 'trash', isDanger: true, run: () => void this.remove(saved) },
     ];
   });
+
+  private boardItem(saved: SavedQuery): MenuItem {
+    const run = () => void this.boards.query(saved, this.draft().charts);
+    return { label: 'Add to dashboard…', icon: 'layout', run };
+  }
 
   /** What has no name yet is asked for one. */
   save(): void {

@@ -26,6 +26,7 @@ import { CodeBlock } from '../../ui/code-block';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { Toasts } from '../../ui/toast';
+import { AddToDashboard } from '../dashboards/edit/add-to-dashboard';
 import { addressValues } from './address-values';
 import { refusedParameter } from './query-problem';
 import { RunsDrawer, type RunsData } from './runs.drawer';
@@ -61,6 +62,7 @@ import { RunsDrawer, type RunsData } from './runs.drawer';
 export class QueryReader {
   readonly query = input.required<SavedQuery>();
   protected readonly runner = inject(Runner);
+  protected readonly boards = inject(AddToDashboard);
   private readonly client = inject(SavedQueriesClient);
   private readonly workspaces = inject(WorkspaceStore);
   private readonly dialogs = inject(Dialogs);

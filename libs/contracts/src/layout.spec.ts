@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { arranged, COLUMNS } from './layout.js';
-import type { Position } from './document.js';
+import { arranged, COLUMNS, type Position } from './layout.js';
 
 const anyNumber = fc.oneof(
   fc.integer({ min: -5, max: 30 }),
@@ -51,5 +50,15 @@ describe('arranged', () => {
       { x: 0, y: 2, w: 12, h: 2 },
       { x: 9, y: 4, w: 3, h: 1 },
     ]);
+  });
+
+  it('leaves the one that comes first where it is wanted, as far as no row above it is empty', () => {
+    const positions = [
+      { x: 0, y: 0, w: 6, h: 2 },
+      { x: 0, y: 2, w: 6, h: 2 },
+    ];
+    const raised = positions.with(1, { x: 0, y: 1, w: 6, h: 2 });
+    expect(arranged(raised).map(({ y }) => y)).toEqual([0, 2]);
+    expect(arranged(raised, 1).map(({ y }) => y)).toEqual([2, 0]);
   });
 });

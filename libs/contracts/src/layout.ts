@@ -1,4 +1,10 @@
-import type { Position } from './document.js';
+/** Cells of a grid that is 12 columns wide. */
+export interface Position {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
 
 export const COLUMNS = 12;
 /** More rows than any screen has. */
@@ -40,11 +46,15 @@ function squeezed(positions: readonly Position[]): Position[] {
  * Puts a layout right: everything inside of the columns, nothing over anything else, no empty rows. Who stands higher,
  * or else more to the left, or else earlier in the list keeps the place; the others go down. A layout that is right is
  * left as it is.
+ * @param first index of the one that keeps its place before all others
  * @returns positions in the order of those given
  */
-export function arranged(positions: readonly Position[]): Position[] {
+export function arranged(positions: readonly Position[], first?: number): Position[] {
   const order = positions.map((position, at) => ({ at, position: clipped(position) }));
-  order.sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x || a.at - b.at);
+  const isLater = ({ at }: { at: number }): number => (at === first ? 0 : 1);
+  order.sort(
+    (a, b) => isLater(a) - isLater(b) || a.position.y - b.position.y || a.position.x - b.position.x || a.at - b.at,
+  );
   const placed: Position[] = [];
   for (const { position } of order) placed.push(pushed(position, placed));
   const result = [...positions];
