@@ -2,8 +2,9 @@ import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { DashboardsClient } from '../../api/dashboards.client';
-import { type Dashboard } from '../../api/types';
+import { type Dashboard, type ExportSource } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
+import { ExportButton } from '../../exports/export-button';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
@@ -20,7 +21,18 @@ import { StarButton } from './star-button';
 @Component({
   selector: 'app-board-head',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AnnotationsMenu, Badge, Button, CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, RouterLink, StarButton],
+  imports: [
+    AnnotationsMenu,
+    Badge,
+    Button,
+    CdkMenu,
+    CdkMenuItem,
+    CdkMenuTrigger,
+    ExportButton,
+    Icon,
+    RouterLink,
+    StarButton,
+  ],
   templateUrl: './board-head.html',
   styleUrl: './board-head.scss',
 })
@@ -44,6 +56,13 @@ export class BoardHead {
     if (seconds === null) return '';
     return seconds % 60 === 0 ? `every ${seconds / 60} min` : `every ${seconds} s`;
   });
+
+  /** As it is filtered just now. */
+  protected readonly file = computed<ExportSource>(() => ({
+    type: 'dashboard',
+    dashboard_id: this.dashboard().id,
+    filters: { compare: false, ...this.store.filters() },
+  }));
 
   protected setFavourite(is_favourite: boolean): void {
     this.store.put({ ...this.dashboard(), is_favourite });

@@ -1,13 +1,17 @@
 import { Injectable, Injector, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { DashboardsClient } from '../../api/dashboards.client';
-import { type Widget } from '../../api/types';
+import { type ExportFormat, type Widget } from '../../api/types';
 import { BoardData, isAsked } from '../../board/board-data';
 import { type BoardView, type Place, type WidgetAction } from '../../board/board-view';
 import { WidgetDialog, type WidgetDetail } from '../../board/widget.dialog';
+import { ExportStore } from '../../exports/export-store';
+import { FORMAT_LABELS } from '../../exports/export-text';
 import { Dialogs } from '../../ui/dialogs';
 import { BoardStore } from './board-store';
 import { drillParams } from './drill';
+
+const FORMATS: readonly ExportFormat[] = ['csv', 'xlsx', 'json', 'ndjson'];
 
 /** What a reader may do with a widget. Provided by the page, as what its widgets know of it. */
 @Injectable()
@@ -18,6 +22,7 @@ export class WidgetActions {
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
+  private readonly exports = inject(ExportStore);
 
   /** Asks for some widgets as the page is filtered now. */
   load(widgets: readonly Widget[], { refresh = false, isSameQuestion = false } = {}): void {
@@ -49,11 +54,22 @@ export class WidgetActions {
         : []),
       ...(source.type === 'metric' ? [this.link('Open metric', 'activity', ['/metrics', source.metric_id])] : []),
       ...(source.type === 'saved_query' ? [this.link('Open query', 'code', ['/queries', source.saved_query_id])] : []),
+      ...FORMATS.map((format): WidgetAction => {
+        const label = `Export as ${FORMAT_LABELS[format]}`;
+        return { label, icon: 'download', run: () => this.export(widget, format) };
+      }),
     ];
   }
 
   drill(widget: Widget, place: Place): void {
     if (widget.source.type === 'analytics') void this.open(widget, place, 'events');
+  }
+
+  private export({ id: widget_id }: Widget, format: ExportFormat): void {
+    const dashboard_id = this.store.id();
+    if (dashboard_id === undefined) return;
+    const filters = { compare: false, ...this.store.filters() };
+    this.exports.request({ type: 'widget', dashboard_id, widget_id, filters }, format);
   }
 
   private link(label: string, icon: WidgetAction['icon'], path: string[]): WidgetAction {
