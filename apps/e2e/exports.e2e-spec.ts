@@ -12,8 +12,8 @@ jest.setTimeout(240_000);
 
 const MANY = 'select n, md5(n::text) as hash from generate_series(1, 20000) n';
 /** Takes the worker long enough to do something about it. */
-const LONG = 'select n, repeat(md5(n::text), 10) as text from generate_series(1, 3000000) n';
-const LONG_ROWS = 3_000_000;
+const LONG = 'select n, repeat(md5(n::text), 10) as text from generate_series(1, 1000000) n';
+const LONG_ROWS = 1_000_000;
 
 interface Export {
   id: string;
