@@ -7,22 +7,20 @@ const ANSWER: WidgetAnswer = { columns: [], rows: [], ignored_filters: [], compu
 /** Questions by their keys, and how many were worked on at once. */
 function questionsOf(keys: string[], answer: (key: string) => Promise<WidgetAnswer>) {
   const work = { now: 0, most: 0 };
-  const questions = keys.map(
-    (key, n): WidgetQuestion => ({
-      widgetId: String(n),
-      question: {
-        key,
-        answer: async () => {
-          work.most = Math.max(work.most, (work.now += 1));
-          try {
-            return await answer(key);
-          } finally {
-            work.now -= 1;
-          }
-        },
+  const questions = keys.map((key, n): WidgetQuestion => ({
+    widgetId: String(n),
+    question: {
+      key,
+      answer: async () => {
+        work.most = Math.max(work.most, (work.now += 1));
+        try {
+          return await answer(key);
+        } finally {
+          work.now -= 1;
+        }
       },
-    }),
-  );
+    },
+  }));
   return { questions, work };
 }
 
