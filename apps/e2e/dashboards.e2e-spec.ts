@@ -152,8 +152,12 @@ describe('dashboards for their readers', () => {
     await admin.see('Weekly');
     await admin.press('team');
     expect(admin.path).toBe('/dashboards?owner=favourites&tag=team');
-    await admin.press('Weekly', 'link');
+    await admin.palette();
+    await admin.page.waitForSelector('app-command-palette [role=group][aria-label="Favourite dashboards"]');
+    await admin.page.keyboard.type('weekly');
+    await admin.page.keyboard.press('Enter');
     await admin.see('Visitors over time');
+    expect(admin.path).toBe(`/dashboards/${board}`);
   });
 
   it('show every widget, and those that fail alone', async () => {
@@ -180,7 +184,7 @@ describe('dashboards for their readers', () => {
 
   it('are filtered by all widgets that can, and the others say so', async () => {
     await admin.choose('30d');
-    await admin.press('Event all, change');
+    await admin.press('All events, change');
     await admin.page.waitForSelector('app-event-choice [role=option]:nth-of-type(2)');
     await admin.page.keyboard.type('purchase');
     await admin.page.keyboard.press('Enter');

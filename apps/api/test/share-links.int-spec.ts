@@ -62,9 +62,9 @@ describe('share links', () => {
     expect(seen.status).toBe(200);
     const shown = JSON.parse(seen.body) as Json;
     expect(Object.keys(shown).sort()).toEqual(
-      ['description', 'filters', 'id', 'name', 'refresh_seconds', 'updated_at', 'widgets'].sort(),
+      ['description', 'filters', 'id', 'name', 'refresh_seconds', 'reporting_zone', 'updated_at', 'widgets'].sort(),
     );
-    expect(shown).toMatchObject({ id: dashboard.id, widgets: dashboard.widgets });
+    expect(shown).toMatchObject({ id: dashboard.id, widgets: dashboard.widgets, reporting_zone: 'UTC' });
     const data = await guest('/data', token, { filters: { range: { preset: '24h' }, tz: 'Europe/Berlin' } });
     expect(linesOf(data.body)).toMatchObject([{ widget_id: dashboard.widgets[0]?.id, status: 'ok', rows: [[0]] }]);
   });

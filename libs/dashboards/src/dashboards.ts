@@ -93,7 +93,10 @@ export class Dashboards {
       everything,
       dashboardId,
     );
-    return { id, name, description, refresh_seconds, filters, widgets, updated_at };
+    const { reportingZone: reporting_zone } = await this.db.withWorkspace(ctx, (tx) =>
+      tx.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } }),
+    );
+    return { id, name, description, refresh_seconds, filters, widgets, updated_at, reporting_zone };
   }
 
   /** @throws DomainError `invalid` for widgets that cannot be. */

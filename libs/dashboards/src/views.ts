@@ -29,7 +29,10 @@ export interface DashboardDetails extends DashboardView, DashboardContent {}
 
 /** What a guest is told of a dashboard: nothing of people. */
 export type SharedDashboard = DashboardContent &
-  Pick<DashboardView, 'id' | 'name' | 'description' | 'refresh_seconds' | 'updated_at'>;
+  Pick<DashboardView, 'id' | 'name' | 'description' | 'refresh_seconds' | 'updated_at'> & {
+    /** That of days where the filters name no zone, and of metrics. */
+    reporting_zone: string;
+  };
 
 /** Shared ones are for everybody, private ones for their owner, and admins see all. */
 export function readable(ctx: WorkspaceContext) {

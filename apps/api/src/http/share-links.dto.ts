@@ -51,4 +51,7 @@ export class SharedDashboardDto extends PickType(DashboardDto, [
   'filters',
   'widgets',
   'updated_at',
-]) {}
+]) {
+  @ApiProperty({ description: 'IANA zone of days where the filters name none, and of metrics.' })
+  reporting_zone: string;
+}

@@ -4046,6 +4046,8 @@ export interface components {
             filters: components["schemas"]["DashboardFiltersDto"];
             /** @description From the top, and in a row from the left. */
             widgets: components["schemas"]["WidgetDto"][];
+            /** @description IANA zone of days where the filters name none, and of metrics. */
+            reporting_zone: string;
         };
         GuestFiltersDto: {
             /** @description Default: the last seven days. */

@@ -12,6 +12,10 @@ describe('the text of a widget', () => {
     expect(shown('# Plan\n\n- **one**')).toBe('<h3>Plan</h3><ul><li><strong>one</strong></li></ul>');
   });
 
+  it('leaves out no level of headings', () => {
+    expect(shown('## a\n#### b\n## c')).toBe('<h3>a</h3><h4>b</h4><h3>c</h3>');
+  });
+
   it('shows HTML as it was typed', () => {
     expect(shown('<img src=x onerror="alert(1)"> <b>b</b>')).toContain('&lt;img');
     expect(shown('<script>alert(1)</script>')).not.toContain('<script');

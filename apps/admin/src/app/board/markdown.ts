@@ -3,8 +3,9 @@ import { escapeHtml } from '../charts/option';
 
 const SAFE = /^(https?:|mailto:|\/|#)/i;
 
-/** Headings of a widget stand below its title. */
+/** Headings of a text stand below the title of its widget. */
 const BELOW = 2;
+const DEEPEST = 6;
 
 const marked = new Marked({
   gfm: true,
@@ -17,10 +18,6 @@ const marked = new Marked({
     link({ href, tokens }: Tokens.Link) {
       return link(href, this.parser.parseInline(tokens));
     },
-    heading({ depth, tokens }: Tokens.Heading) {
-      const level = Math.min(depth + BELOW, 6);
-      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
-    },
   },
 });
 
@@ -30,5 +27,11 @@ function link(href: string, html: string): string {
 
 /** Markdown as HTML that fetches nothing; Angular's sanitizer still has to see it. */
 export function markdownHtml(text: string): string {
-  return marked.parse(text, { async: false });
+  const tokens = marked.lexer(text);
+  const headings: Tokens.Heading[] = [];
+  void marked.walkTokens(tokens, (token) => void (token.type === 'heading' && headings.push(token as Tokens.Heading)));
+  // No level is left out, whatever sizes somebody liked.
+  const depths = [...new Set(headings.map(({ depth }) => depth))].sort();
+  for (const heading of headings) heading.depth = Math.min(BELOW + 1 + depths.indexOf(heading.depth), DEEPEST);
+  return marked.parser(tokens);
 }

@@ -1,5 +1,6 @@
 import { DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { DashboardsClient } from '../api/dashboards.client';
 import { ProjectsClient } from '../api/projects.client';
 import { query } from '../api/query';
 import { WorkspaceStore } from '../api/workspace.store';
@@ -38,15 +39,22 @@ export class CommandPalette {
   private readonly commands = inject(Commands);
   private readonly recents = inject(Recents);
   private readonly client = inject(ProjectsClient);
+  private readonly dashboards = inject(DashboardsClient);
   private readonly workspaces = inject(WorkspaceStore);
 
   private readonly projects = query(
     () => this.workspaces.current()?.id,
     (id) => this.client.list(id),
   );
+  private readonly favourites = query(
+    () => (this.workspaces.can('dashboard:favourite') ? this.workspaces.current()?.id : undefined),
+    (workspaceId) => this.dashboards.list({ workspaceId, owner: 'favourites' }),
+  );
   protected readonly all = computed(() => {
+    const starred = this.commands.forDashboards(this.favourites.data()?.data ?? []);
     const projects = this.commands.forProjects(this.projects.data()?.data ?? []);
-    return recentFirst([...this.commands.here(), ...projects, ...this.commands.elsewhere()], this.recents.ids());
+    const commands = [...this.commands.here(), ...starred, ...projects, ...this.commands.elsewhere()];
+    return recentFirst(commands, this.recents.ids());
   });
 
   protected run(id: string): void {

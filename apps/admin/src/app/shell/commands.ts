@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { AuthClient } from '../api/auth.client';
 import { ProjectStore } from '../api/project.store';
 import { SessionStore } from '../api/session';
-import { type Project } from '../api/types';
+import { type DashboardItem, type Project } from '../api/types';
 import { WorkspaceStore } from '../api/workspace.store';
 import { trackerSnippets } from '../pages/project-settings/tracker-snippets';
 import { copyText } from '../ui/clipboard';
@@ -62,6 +62,17 @@ export class Commands {
       group: 'Projects',
       keywords: `project ${domains.join(' ')}`,
       run: () => this.go(['/projects', id]),
+    }));
+  }
+
+  forDashboards(dashboards: readonly DashboardItem[]): Command[] {
+    return dashboards.map(({ id, name, tags }) => ({
+      id: `dashboard:${id}`,
+      label: name,
+      icon: 'star',
+      group: 'Favourite dashboards',
+      keywords: `dashboard ${tags.join(' ')}`,
+      run: () => this.go(['/dashboards', id]),
     }));
   }
 

@@ -112,7 +112,8 @@ export class AnnotationsMenu {
   private readonly workspaces = inject(WorkspaceStore);
   private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
-  protected readonly rows = this.store.annotations;
+  /** The latest first. */
+  protected readonly rows = computed(() => [...this.store.annotations()].sort((a, b) => (a.at < b.at ? 1 : -1)));
   protected readonly mayWrite = computed(() => this.workspaces.can('annotation:write'));
 
   protected when({ at, until }: Annotation): string {

@@ -48,7 +48,8 @@ export class SharePage {
   );
   protected readonly isIncomplete = computed(() => !this.token());
   protected readonly range = computed(() => this.chosenRange() ?? rangeOf(this.board.data()?.filters.range));
-  protected readonly tz = computed(() => this.chosenZone() ?? this.board.data()?.filters.tz ?? 'UTC');
+  protected readonly reportingTz = computed(() => this.board.data()?.reporting_zone ?? 'UTC');
+  protected readonly tz = computed(() => this.chosenZone() ?? this.board.data()?.filters.tz ?? this.reportingTz());
   protected readonly updated = computed(() => `Updated ${clock(this.now().toISOString(), this.tz())}`);
   private readonly filters = computed<DashboardFilters>(() => ({
     ...this.board.data()?.filters,
@@ -58,7 +59,7 @@ export class SharePage {
   readonly view: BoardView = {
     filters: this.filters,
     tz: this.tz,
-    reportingTz: computed(() => this.board.data()?.filters.tz ?? 'UTC'),
+    reportingTz: this.reportingTz,
     now: this.now,
     annotations: signal([]),
     projectId: signal(undefined),
