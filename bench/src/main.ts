@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchBatch } from './batch.js';
+import { benchBoard } from './board.js';
 import { benchCache } from './cache.js';
 import { benchCrash } from './crash.js';
 import { benchDashboards } from './dashboards.js';
@@ -41,6 +42,12 @@ program
   .description('A page of 12 widgets in one batch, beside its slowest widget alone. Fails above a bar.')
   .option('--events <n>', 'events of the project, over 90 days', wholeNumber, 1_000_000)
   .action((options: { events: number }) => benchBatch({ ...options, log }));
+program
+  .command('board')
+  .description('Dragging and sizing on a page of 30 widgets, traced in Chromium. Fails above the bar.')
+  .option('--events <n>', 'events of the project, over 30 days', wholeNumber, 50_000)
+  .option('--rounds <n>', 'how often each gesture is made', wholeNumber, 5)
+  .action((options: { events: number; rounds: number }) => benchBoard({ ...options, log }));
 program
   .command('cache')
   .description('Saved queries computed and answered from what is kept; many viewers at once. Fails below a bar.')

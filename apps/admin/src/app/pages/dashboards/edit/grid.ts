@@ -94,6 +94,8 @@ export class EditGrid {
       auto: false,
       draggable: { handle: '.grip' },
       resizable: { handles: 'e,se,s,sw,w' },
+      // They are shown by the style sheet; hidden ones would have to be found first.
+      alwaysShowResizeHandle: true as const,
     };
     const grid = GridStack.init(options, this.stack().nativeElement);
     if (!grid) throw new Error('There is no element for the grid.');
