@@ -41,10 +41,22 @@ const anyStep: fc.Arbitrary<(draft: Draft) => Draft> = fc.oneof(
   fc.tuple(anyId, fc.integer({ min: -3, max: 3 }), fc.integer({ min: -3, max: 3 })).map(([id, dw, dh]) => {
     return (draft: Draft) => resized(draft, id, dw, dh);
   }),
-  fc.tuple(anyId, one).map(([id, by]) => (draft: Draft) => exchanged(draft, id, by)),
-  fc.tuple(anyId, anyPosition).map(([id, to]) => (draft: Draft) => placed(draft, new Map([[id, to]]))),
+  fc.tuple(anyId, one).map(
+    ([id, by]) =>
+      (draft: Draft) =>
+        exchanged(draft, id, by),
+  ),
+  fc.tuple(anyId, anyPosition).map(
+    ([id, to]) =>
+      (draft: Draft) =>
+        placed(draft, new Map([[id, to]])),
+  ),
   anyId.map((id) => (draft: Draft) => removed(draft, id)),
-  fc.tuple(anyId, fc.uuid()).map(([id, twin]) => (draft: Draft) => duplicated(draft, id, twin)),
+  fc.tuple(anyId, fc.uuid()).map(
+    ([id, twin]) =>
+      (draft: Draft) =>
+        duplicated(draft, id, twin),
+  ),
 );
 const anyDraft = fc.array(anyPosition, { maxLength: 8 }).map((positions) => draftWith(...positions));
 
