@@ -11,7 +11,7 @@ import { placeText } from './place-text';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Button, Icon, WidgetCard],
   template: `
-    <app-widget-card [widget]="widget()" (retry)="retry.emit()" />
+    <app-widget-card [widget]="shown()" (retry)="retry.emit()" />
     <div class="grip">
       <div class="tools">
         @if (isNarrow()) {
@@ -116,10 +116,17 @@ export class WidgetFrame {
   readonly down = output<void>();
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
+  /** One that has only moved is not drawn anew. */
+  protected readonly shown = computed(() => this.widget(), { equal: looksTheSame });
   protected readonly name = computed(() => this.widget().title || 'widget');
   protected readonly label = computed(() => `${this.name()}, ${placeText(this.widget().position)}`);
 
   focus(): void {
     this.element.focus();
   }
+}
+
+/** Whatever their places are. */
+function looksTheSame(a: Widget, b: Widget): boolean {
+  return (['id', 'title', 'description', 'source', 'chart', 'filters'] as const).every((part) => a[part] === b[part]);
 }
