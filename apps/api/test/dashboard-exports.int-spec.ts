@@ -156,7 +156,7 @@ describe('exports of dashboards', () => {
       [ofDashboard(newId()), 'xlsx', [404, 'not_found']],
       [{ ...ofWidget(shared), widget_id: newId() }, 'csv', [404, 'not_found']],
       [ofDashboard(shared.id), 'csv', [422, 'invalid']],
-      [ofDashboard(shared.id), 'pdf', [422, 'invalid']],
+      [ofWidget(shared), 'pdf', [422, 'invalid']],
       [ofDashboard(shared.id, { range: { from: 'yesterday' } }), 'xlsx', [422, 'invalid']],
     ] as const) {
       expect(codeOf(await calls.request(cast.viewer, source, format))).toEqual(expected);

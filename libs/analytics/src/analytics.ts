@@ -10,7 +10,7 @@ import { previousRange } from './previous.js';
 import { person, type Person } from './person.js';
 import { ranking, visitorsOf, type Rank, type RankingOptions } from './ranking.js';
 import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
-import { readStored, storedOf, type Asked } from './rollups/stored.js';
+import { isMostlyTold, readStored, storedOf, type Asked } from './rollups/stored.js';
 import { sessions, type SessionRow } from './sessions.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
 import { users, type UserRow } from './users.js';
@@ -201,6 +201,8 @@ export class Analytics {
       const zone = await reportingZone(sql, ctx);
       const tz = question.tz ?? zone;
       const stored = await storedOf(sql, ctx, { projectId: question.projectId, zone, grains });
+      // Bulks of events that nobody has analyzed yet: taken for few, they would be compared each with each.
+      if (isMostlyTold(stored)) await sql.query('SET LOCAL enable_nestloop = off');
       try {
         return await answer(sql, { ...question, tz, stored });
       } catch (error) {

@@ -123,7 +123,9 @@ function touchedCtes(scope: Scope): string {
   }
   const froms = scope.params.add(stored.dirty.sessions.map(({ from }) => from.toISOString()));
   const tos = scope.params.add(stored.dirty.sessions.map(({ to }) => to.toISOString()));
-  const key = `${scope.ofProject('s')} AND s.session_key = k.session_key`;
+  // Asked once: what a first build is about to store, every look by key would step over again, row by row, unseen.
+  const isThere = `(SELECT EXISTS (SELECT FROM intermediate.int_sessions o WHERE ${scope.ofProject('o')}))`;
+  const key = `${isThere} AND ${scope.ofProject('s')} AND s.session_key = k.session_key`;
   // The reasoning stands in transforms/macros/sessions.sql, which forgets the same stretches before it builds them anew.
   return `dirty AS (SELECT * FROM unnest(${froms}::timestamptz[], ${tos}::timestamptz[]) AS d(from_at, to_at)),
     changed AS (

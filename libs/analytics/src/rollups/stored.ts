@@ -136,3 +136,11 @@ export async function storedOf(
   for (const grain of GRAINS) if (!grains.includes(grain)) dirty[grain] = [EVER];
   return { isBuilt: true, zone, dirty };
 }
+
+/** Two days of quarters of an hour: more come from an import. */
+const MANY_DIRTY = 192;
+
+/** Whether nearly everything has to be told from events: before the first run, and while an import has not been taken up. */
+export function isMostlyTold({ isBuilt, dirty }: Stored): boolean {
+  return !isBuilt || dirty.sessions.length > MANY_DIRTY;
+}

