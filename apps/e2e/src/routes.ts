@@ -115,7 +115,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'new-dashboard', path: () => '/dashboards?new=1' },
   { name: 'board-edit', path: board('?edit=1'), then: (window) => window.see('Done') },
   { name: 'board-add', path: board('?edit=1'), then: (window) => window.press('Add widget') },
-  { name: 'board-versions', path: board('?edit=1&versions=1'), then: (window) => window.see('Versions') },
+  { name: 'board-versions', path: board('?edit=1&versions=1'), then: seeVersions },
   { name: 'exports', path: () => '/exports' },
   { name: 'exports-all', path: () => '/exports', then: (window) => window.choose("Everybody's") },
   { name: 'connections', path: () => '/connections' },
@@ -149,6 +149,10 @@ function widgetMenu(title: string, item: string): (window: AdminWindow) => Promi
     await window.press(item, 'menuitem');
     await window.page.waitForSelector('app-widget-dialog h2');
   };
+}
+
+async function seeVersions(window: AdminWindow): Promise<void> {
+  await window.page.waitForSelector('app-board-versions-drawer h2');
 }
 
 async function annotate(window: AdminWindow): Promise<void> {

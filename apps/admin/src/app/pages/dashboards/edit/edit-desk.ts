@@ -13,6 +13,7 @@ import {
   viewChildren,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { ActivatedRoute } from '@angular/router';
 import { type Dashboard, type DashboardFilters } from '../../../api/types';
 import { Button } from '../../../ui/button';
 import { Dialogs } from '../../../ui/dialogs';
@@ -86,6 +87,9 @@ export class EditDesk {
       this.desk.touched.set(undefined);
       untracked(() => this.focus(id));
     });
+    // `?versions=1` of the URL.
+    const wantsVersions = inject(ActivatedRoute).snapshot.queryParamMap.has('versions');
+    if (wantsVersions) afterNextRender(() => void this.desk.showVersions());
     this.autosave.saved.pipe(takeUntilDestroyed()).subscribe((dashboard) => this.saved.emit(dashboard));
   }
 
