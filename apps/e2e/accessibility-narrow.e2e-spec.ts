@@ -1,6 +1,6 @@
 import { AccessibilityTest } from './src/accessibility-test.js';
 
-jest.setTimeout(420_000);
+jest.setTimeout(900_000);
 
 describe('accessibility on narrow screens', () => {
   let test: AccessibilityTest;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AccessibilityTest } from './src/accessibility-test.js';
 import { SCREENS } from './src/routes.js';
 
-jest.setTimeout(420_000);
+jest.setTimeout(900_000);
 
 describe('accessibility on wide screens', () => {
   let test: AccessibilityTest;
