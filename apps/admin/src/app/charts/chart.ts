@@ -77,7 +77,7 @@ export class Chart {
     void loaderOf(this.renderer)().then(() => this.loaded.set(true));
   }
 
-  /** A line is thin: any click above a place of the axis is about it. */
+  /** A line is thin, so a click anywhere above a place of the axis is about it. */
   protected listen(chart: ECharts): void {
     chart.getZr().on('click', ({ offsetX, offsetY }) => {
       if (!('grid' in this.option()) || !chart.containPixel('grid', [offsetX, offsetY])) return;

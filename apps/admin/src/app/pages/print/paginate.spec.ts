@@ -14,7 +14,7 @@ const widget = (id: number, position: WidgetPosition): Widget => ({
   position,
 });
 
-/** Widgets below each other in columns, each column with heights of its own: any layout without overlaps is like that. */
+/** Columns of widgets below each other, each with heights of its own: what stands in a grid without overlaps is like that. */
 const layouts = fc
   .array(fc.array(fc.integer({ min: 1, max: 14 }), { maxLength: 8 }), { minLength: 1, maxLength: 4 })
   .map((columns) =>
