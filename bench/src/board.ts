@@ -49,6 +49,7 @@ export async function benchBoard(options: BoardOptions): Promise<void> {
     await window.page.waitForSelector('app-edit-grid .ui-resizable-se');
     // Rollups of what was made just now are not there yet: the first answers take their time.
     await window.page.waitForFunction(isFull, { timeout: FULL_WITHIN_MS });
+    await window.settle();
     const measured: GestureMeasured[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
       measured.push(await drag(window), await resize(window));

@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { newId, systemContext } from '@strata/platform';
-import { Analytics, type Question } from './analytics.js';
+import { Analytics } from './analytics.js';
+import type { Question } from './snapshot.js';
 import { aFact, store } from './testing-facts.js';
 import { DAY, MINUTE } from './testing-model.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '@strata/data';
-import { DomainError, type Page, type WorkspaceContext } from '@strata/platform';
+import { Database } from '@strata/data';
+import { type Page, type WorkspaceContext } from '@strata/platform';
 import type { GoalView } from '@strata/projects';
 import { breakdown, type Breakdown, type BreakdownRow, type Dimension } from './breakdown.js';
 import { events, type EventRow } from './events.js';
@@ -9,16 +9,14 @@ import { extent, topEvent, topEvents, totals, type EventCount, type Totals } fro
 import { previousRange } from './previous.js';
 import { person, type Person } from './person.js';
 import { ranking, visitorsOf, type Rank, type RankingOptions } from './ranking.js';
-import type { AnalyticsRequest, Field, Range, SearchPage } from './request.js';
-import { isMostlyTold, readStored, storedOf, type Asked } from './rollups/stored.js';
+import type { Field, Range, SearchPage } from './request.js';
+import { readStored } from './rollups/stored.js';
 import { sessions, type SessionRow } from './sessions.js';
+import { Snapshot, type Answering, type Question } from './snapshot.js';
 import { brokenDown, checkBuckets, timeseries, type Interval, type Point, type Series } from './timeseries.js';
 import { users, type UserRow } from './users.js';
 import { values, type ValueCount } from './values.js';
 import { webTotals, type WebTotals } from './web.js';
-
-/** A request whose zone may be left to the workspace. */
-export type Question = Omit<AnalyticsRequest, 'tz'> & { tz?: string };
 
 export interface Overview extends Totals, Range {
   tz: string;
@@ -53,7 +51,7 @@ export interface GoalResult extends Conversions {
 /** The answers of the project pages. Each is computed in one snapshot of one workspace. */
 @Injectable()
 export class Analytics {
-  constructor(private readonly db: Database) {}
+  constructor(protected readonly db: Database) {}
 
   /** Totals of the range, and of the one before when `compare` is set. */
   async overview(ctx: WorkspaceContext, question: Question, options: { compare: boolean }): Promise<Overview> {
@@ -192,43 +190,9 @@ export class Analytics {
     return this.ask(ctx, question, (sql, request) => values(sql, ctx, request, options));
   }
 
-  private async ask<T>(
-    ctx: WorkspaceContext,
-    question: Question,
-    answer: (sql: Sql, request: Asked) => Promise<T>,
-  ): Promise<T> {
-    return readStored(this.db, ctx, async (sql, grains) => {
-      const zone = await reportingZone(sql, ctx);
-      const tz = question.tz ?? zone;
-      const stored = await storedOf(sql, ctx, { projectId: question.projectId, zone, grains });
-      // Bulks of events that nobody has analyzed yet: taken for few, they would be compared each with each.
-      if (isMostlyTold(stored)) await sql.query('SET LOCAL enable_nestloop = off');
-      try {
-        return await answer(sql, { ...question, tz, stored });
-      } catch (error) {
-        throw (error as { code?: string }).code === UNKNOWN_ZONE ? unknownZone(tz, error) : error;
-      }
-    });
+  protected ask<T>(ctx: WorkspaceContext, question: Question, answering: Answering<T>): Promise<T> {
+    return readStored(this.db, ctx, (sql, grains) => new Snapshot(sql, ctx, grains).answer(question, answering));
   }
-}
-
-/** SQLSTATE invalid_parameter_value. The zone is the only parameter of ours that can be one. */
-const UNKNOWN_ZONE = '22023';
-
-/** JavaScript knows a few names more than PostgreSQL does. */
-function unknownZone(tz: string, cause: unknown): DomainError {
-  return new DomainError('invalid', `The time zone ${tz} is not known here.`, {
-    hint: 'Use an IANA name such as Europe/Berlin.',
-    cause,
-  });
-}
-
-async function reportingZone(sql: Sql, ctx: WorkspaceContext): Promise<string> {
-  const [row] = await sql.query<{ reporting_zone: string }>(
-    'SELECT reporting_zone FROM public.workspaces WHERE id = $1',
-    [ctx.workspaceId],
-  );
-  return row?.reporting_zone ?? 'UTC';
 }
 
 function conversionsOf(found: Map<string, Conversions>, goal: GoalView): Conversions {

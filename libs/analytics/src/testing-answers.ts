@@ -1,5 +1,6 @@
 import type { WorkspaceContext } from '@strata/platform';
-import type { Analytics, Question } from './analytics.js';
+import type { Analytics } from './analytics.js';
+import type { Question } from './snapshot.js';
 import {
   before,
   bucketKeys,

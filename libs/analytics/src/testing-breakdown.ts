@@ -1,4 +1,4 @@
-import type { Question } from './analytics.js';
+import type { Question } from './snapshot.js';
 import type { Dimension } from './breakdown.js';
 import { RANKED, type Ranked } from './ranking.js';
 import type { Asking } from './testing-answers.js';

@@ -1,7 +1,7 @@
 import type { Sql, TestDatabase } from '@strata/data';
 import { newId, type WorkspaceContext } from '@strata/platform';
 import fc from 'fast-check';
-import type { Question } from './analytics.js';
+import type { Question } from './snapshot.js';
 import type { Filter } from './request.js';
 import { DAY, localDay, midnight, MINUTE, type Fact } from './testing-model.js';
 

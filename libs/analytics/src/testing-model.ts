@@ -1,4 +1,4 @@
-import type { Question } from './analytics.js';
+import type { Question } from './snapshot.js';
 import type { Field, Filter } from './request.js';
 
 /**

@@ -16,7 +16,8 @@ describe('attacks', () => {
     queries.test.superuser(
       `SELECT (SELECT json_agg(x) FROM (SELECT workspace_id, event_name, count(*), min(path), max(path) FROM raw.events GROUP BY 1, 2 ORDER BY 1, 2) x) AS events,
          (SELECT json_agg(x) FROM (SELECT oid::regclass::text, relrowsecurity, relforcerowsecurity, relacl::text FROM pg_class WHERE relnamespace::regnamespace::text IN ('raw', 'marts', 'aggregates', 'public') ORDER BY oid) x) AS relations,
-         (SELECT json_agg(x) FROM (SELECT rolname, rolsuper, rolbypassrls, rolconfig FROM pg_roles ORDER BY 1) x) AS roles,
+         (SELECT json_agg(x) FROM (SELECT rolname, rolsuper, rolbypassrls, rolconfig FROM pg_roles
+            WHERE rolname NOT LIKE 'external\\_%' ORDER BY 1) x) AS roles,
          (SELECT count(*) FROM pg_proc) AS functions, (SELECT count(*) FROM pg_largeobject_metadata) AS objects`,
     );
 

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Analytics, RANKED, type Point, type Question as Asked, type Range } from '@strata/analytics';
+import { RANKED, type Point, type Question as Asked, type Range } from '@strata/analytics';
 import type { Measure } from '@strata/contracts';
-import { Database } from '@strata/data';
 import { CLOCK, DomainError, notFound, type Clock } from '@strata/platform';
 import type { AnalyticsSource, Widget } from '../document.js';
 import type { Asking } from './asking.js';
@@ -15,11 +14,7 @@ const HOURLY_MS = 2 * 86_400_000;
 /** The figures of the project pages as tables. */
 @Injectable()
 export class AnalyticsQuestions {
-  constructor(
-    private readonly analytics: Analytics,
-    private readonly db: Database,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
   question(asking: Asking, { filters: own }: Widget, source: AnalyticsSource): Question {
     const { project_id: wanted, measure: _, ...rest } = source;
@@ -30,7 +25,7 @@ export class AnalyticsQuestions {
       answer: async () => {
         if (projectId === undefined || !asking.ground.projectIds.includes(projectId)) throw noProject(projectId);
         const computedAt = this.clock.now();
-        const { range, previous } = await asking.period(this.db, this.analytics, own.range);
+        const { range, previous } = await asking.period(own.range);
         const asked = { projectId, tz: asking.tz, filters: conditions, includeBots: false };
         const table = await this.table(asking, source, { ...asked, ...range });
         const before = previous && (await this.table(asking, source, { ...asked, ...previous }, table));
@@ -62,7 +57,7 @@ export class AnalyticsQuestions {
   }
 
   private async number(asking: Asking, measure: Measure, asked: Asked): Promise<Table> {
-    const totals = await asking.once(['web', asked], () => this.analytics.web(asking.ctx, asked, { compare: false }));
+    const totals = await asking.once(['web', asked], () => asking.analytics.web(asking.ctx, asked, { compare: false }));
     return { columns: [{ name: measure, type: 'number' }], rows: [[totals[measure]]] };
   }
 
@@ -71,7 +66,7 @@ export class AnalyticsQuestions {
     const request = measure === 'page_views' ? { ...asked, filters: [...asked.filters, PAGE_VIEW] } : asked;
     const options = { interval, compare: false, breakdown: dimension };
     const { points, series } = await asking.once(['timeseries', request, options], () =>
-      this.analytics.timeseries(asking.ctx, request, options),
+      asking.analytics.timeseries(asking.ctx, request, options),
     );
     const bucket = { name: 'bucket', type: 'timestamp' as const };
     const value = { name: measure, type: 'number' as const };
@@ -95,7 +90,7 @@ export class AnalyticsQuestions {
     const values = now?.rows.map(([value]) => value as string | null);
     const options = { dimension, by, ...(values ? { values } : { limit }) };
     const ranks = await asking.once(['ranking', asked, options], () =>
-      this.analytics.ranking(asking.ctx, asked, options),
+      asking.analytics.ranking(asking.ctx, asked, options),
     );
     if (!values) return { columns, rows: ranks.map(({ value, figure }) => [value, figure]) };
     const figures = new Map(ranks.map(({ value, figure }) => [value, figure]));

@@ -1,4 +1,4 @@
-import type { Analytics, Filter, Range } from '@strata/analytics';
+import { PageAnalytics, type Analytics, type Filter, type Range } from '@strata/analytics';
 import type { Database } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { DashboardFilters, RangeFilter, WidgetFilters } from '../document.js';
@@ -42,10 +42,12 @@ export class Asking {
   readonly refresh: boolean;
   readonly signal: AbortSignal;
   readonly tz: string;
+  readonly analytics: Analytics;
   private readonly now: Date;
   private readonly found = new Map<string, Promise<unknown>>();
 
   constructor(
+    private readonly db: Database,
     readonly ctx: WorkspaceContext,
     readonly ground: Ground,
     { filters, refresh, signal, now }: AskingOptions,
@@ -55,6 +57,7 @@ export class Asking {
     this.signal = signal;
     this.now = now;
     this.tz = filters.tz ?? ground.reportingZone;
+    this.analytics = new PageAnalytics(db, ctx);
   }
 
   /** The result of `work`, which is done once for all widgets that want the same. */
@@ -68,13 +71,13 @@ export class Asking {
   }
 
   /** The period that a widget is about: its own, else that of the page. */
-  async period(db: Database, analytics: Analytics, own: RangeFilter | undefined): Promise<Period> {
+  async period(own: RangeFilter | undefined): Promise<Period> {
     const { ctx, tz, now } = this;
     const wanted = own ?? this.filters.range;
     return this.once(['period', wanted], async () => {
-      const range = await db.readWorkspace(ctx, (sql) => resolveRange(sql, wanted, { tz, now }));
+      const range = await this.db.readWorkspace(ctx, (sql) => resolveRange(sql, wanted, { tz, now }));
       if (!this.filters.compare) return { range };
-      return { range, previous: await analytics.previous(ctx, { ...range, tz }) };
+      return { range, previous: await this.analytics.previous(ctx, { ...range, tz }) };
     });
   }
 

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Analytics } from '@strata/analytics';
 import { Database } from '@strata/data';
 import { CLOCK, notFound, type Clock, type WorkspaceContext } from '@strata/platform';
 import type { ParamValue } from '@strata/query';
@@ -43,7 +42,6 @@ export class DashboardData {
     private readonly desk: QuestionDesk,
     private readonly savedQueries: SavedQueryQuestions,
     private readonly db: Database,
-    private readonly analytics: Analytics,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -92,7 +90,7 @@ export class DashboardData {
     const gone = new AbortController();
     const asking = await this.asking(ctx, { filters, refresh, signal: gone.signal });
     // Before the first line: a range that is none concerns the whole page.
-    await asking.period(this.db, this.analytics, undefined);
+    await asking.period(undefined);
     return (send, signal) => {
       signal.addEventListener('abort', () => gone.abort(), { once: true });
       const questions = ids.map((id): WidgetQuestion => {
@@ -108,7 +106,7 @@ export class DashboardData {
     { filters = {}, refresh = false, signal = NEVER }: DataRequest & { signal?: AbortSignal },
   ): Promise<Asking> {
     const ground = await readGround(this.db, ctx);
-    return new Asking(ctx, ground, { filters, refresh, signal, now: this.clock.now() });
+    return new Asking(this.db, ctx, ground, { filters, refresh, signal, now: this.clock.now() });
   }
 }
 

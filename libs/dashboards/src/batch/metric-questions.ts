@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Analytics, type Filter, type Range } from '@strata/analytics';
-import { Database } from '@strata/data';
+import { type Filter, type Range } from '@strata/analytics';
 import { Metrics, type Grain, type MetricValues } from '@strata/metrics';
 import { CLOCK, type Clock } from '@strata/platform';
 import type { MetricSource, Widget } from '../document.js';
@@ -14,8 +13,6 @@ const HOURLY_MS = 2 * 86_400_000;
 export class MetricQuestions {
   constructor(
     private readonly metrics: Metrics,
-    private readonly analytics: Analytics,
-    private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -28,7 +25,7 @@ export class MetricQuestions {
         const { dimensions } = await asking.once(['metric', source.metric_id], () =>
           this.metrics.get(asking.ctx, source.metric_id),
         );
-        const { range, previous } = await asking.period(this.db, this.analytics, own.range);
+        const { range, previous } = await asking.period(own.range);
         const selection = selectionOf(source, dimensions, conditions);
         const table = await this.table(asking, source, selection, range);
         const before = previous && (await this.table(asking, source, selection, previous));

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Analytics, type Range } from '@strata/analytics';
-import { Database } from '@strata/data';
+import { type Range } from '@strata/analytics';
 import type { ParamValue, QueryColumn } from '@strata/query';
 import { SavedQueries, SavedQueryRunner } from '@strata/saved-queries';
 import type { SavedQuerySource, Widget, WidgetFilters } from '../document.js';
@@ -29,8 +28,6 @@ export class SavedQueryQuestions {
   constructor(
     private readonly queries: SavedQueries,
     private readonly runner: SavedQueryRunner,
-    private readonly analytics: Analytics,
-    private readonly db: Database,
   ) {}
 
   question(asking: Asking, { filters: own }: Widget, source: SavedQuerySource): Question {
@@ -57,7 +54,7 @@ export class SavedQueryQuestions {
   async valuesFor(asking: Asking, own: WidgetFilters, source: SavedQuerySource): Promise<FittedValues> {
     const { saved_query_id: id, params } = source;
     const { parameters } = await asking.once(['saved_query', id], () => this.queries.get(asking.ctx, id));
-    const { range, previous } = await asking.period(this.db, this.analytics, own.range);
+    const { range, previous } = await asking.period(own.range);
     const values = (period: Range) => ({ ...params, ...fitted(asking, own, parameters, period) });
     return {
       values: values(range),

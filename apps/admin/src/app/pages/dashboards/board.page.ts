@@ -57,10 +57,10 @@ export class BoardPage {
   private readonly title = inject(Title);
   protected readonly isEditing = computed(() => Boolean(this.edit()) && this.store.dashboard()?.may_edit === true);
   private readonly editor = viewChild(BoardEditor);
-  /** What is asked, widget by widget; places and looks change nothing about that. */
+  /** What is asked, widget by widget; places, looks and the order of the list change nothing about that. */
   private readonly questions = computed(() => {
     const asked = (this.store.dashboard()?.widgets ?? []).filter(isAsked);
-    return JSON.stringify(asked.map(({ id, source, filters }) => [id, source, filters]));
+    return JSON.stringify(asked.map(({ id, source, filters }) => [id, source, filters]).sort());
   });
 
   constructor() {

@@ -24,7 +24,7 @@ import { DeskDialogs } from './desk-dialogs';
 import { hasRoom, inReadingOrder } from './draft';
 import { BoardDraft } from './draft-store';
 import { EditBar } from './edit-bar';
-import { EditGrid } from './grid';
+import { EditGrid, isInHand } from './grid';
 import { type KeyAction, actionOf } from './keys';
 import { narrowScreen } from './narrow-screen';
 import { OldVersion } from './old-version';
@@ -129,7 +129,8 @@ export class EditDesk {
   protected onKey(event: KeyboardEvent): void {
     const action = actionOf(event);
     const target = event.target as HTMLElement;
-    if (!action || event.defaultPrevented || target.closest(ELSEWHERE) || isDragging()) return;
+    // The Escape of a gesture takes the gesture back.
+    if (!action || event.defaultPrevented || target.closest(ELSEWHERE) || isInHand()) return;
     if (this.perform(action, target.dataset['widget'])) event.preventDefault();
   }
 
@@ -172,8 +173,3 @@ export class EditDesk {
 
 /** What has keys of its own: fields, and all that lies above the page. */
 const ELSEWHERE = 'input, textarea, select, [contenteditable], .cdk-overlay-container';
-
-/** The Escape of a gesture takes the gesture back. */
-function isDragging(): boolean {
-  return document.querySelector('.ui-draggable-dragging, .ui-resizable-resizing') !== null;
-}

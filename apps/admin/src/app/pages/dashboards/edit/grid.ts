@@ -7,7 +7,6 @@ import {
   type TemplateRef,
   ViewEncapsulation,
   afterRenderEffect,
-  computed,
   inject,
   input,
   output,
@@ -19,6 +18,7 @@ import { GridStack, type GridItemHTMLElement } from 'gridstack';
 import { type Widget } from '../../../api/types';
 import { type Places, MIN_WIDTH, inReadingOrder } from './draft';
 import { heldStill } from './held-still';
+import { ReadingOrder } from './reading-order';
 
 /**
  * The widgets on a grid where a pointer moves and sizes them: by what carries the class `grip`, and by their edges. It has
@@ -33,7 +33,7 @@ import { heldStill } from './held-still';
   imports: [NgTemplateOutlet],
   template: `
     <div class="grid-stack" #stack>
-      @for (widget of ordered(); track widget.id) {
+      @for (widget of widgets(); track widget.id) {
         <div class="grid-stack-item" [attr.gs-id]="widget.id">
           <div class="grid-stack-item-content">
             <ng-container [ngTemplateOutlet]="frame()" [ngTemplateOutletContext]="{ $implicit: widget }" />
@@ -53,28 +53,44 @@ export class EditGrid {
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly stack = viewChild.required<ElementRef<HTMLElement>>('stack');
-  protected readonly ordered = computed(() => inReadingOrder(this.widgets()));
   private grid: GridStack | undefined;
+  private order: ReadingOrder | undefined;
 
   constructor() {
     afterRenderEffect(() => {
-      const widgets = this.ordered();
+      const widgets = this.widgets();
       untracked(() => this.follow(widgets));
     });
-    inject(DestroyRef).onDestroy(() => this.grid?.destroy(false));
+    inject(DestroyRef).onDestroy(() => {
+      this.order?.stop();
+      this.grid?.destroy(false);
+    });
   }
 
-  /** Brings gridstack to where the widgets are. */
+  /** Brings gridstack to where the widgets are, and the keyboard's way through them after it. */
   private follow(widgets: readonly Widget[]): void {
     const grid = (this.grid ??= this.start());
+    this.put(grid, widgets);
+    this.order ??= new ReadingOrder(this.stack().nativeElement, isInHand);
+    const ids = inReadingOrder(widgets).map(({ id }) => id);
+    this.order.follow(() => {
+      const items = new Map(this.items().map((item) => [item.getAttribute('gs-id'), item]));
+      return ids.flatMap((id) => items.get(id) ?? []);
+    });
+  }
+
+  private put(grid: GridStack, widgets: readonly Widget[]): void {
     const isThere = new Set(widgets.map(({ id }) => id));
     for (const { id, el } of [...grid.engine.nodes]) {
       if (el && !isThere.has(id ?? '')) grid.removeWidget(el, false, false);
     }
-    grid.load(
-      widgets.map(({ id, position }) => ({ id, ...position })),
-      false,
-    );
+    // After a gesture everything is where it was put: to load it again would lay out the whole page.
+    if (!standsAs(grid, widgets)) {
+      grid.load(
+        widgets.map(({ id, position }) => ({ id, ...position })),
+        false,
+      );
+    }
     const positions = new Map(widgets.map(({ id, position }) => [id, position]));
     for (const item of this.items()) {
       const id = item.getAttribute('gs-id') ?? '';
@@ -99,6 +115,8 @@ export class EditGrid {
     };
     const grid = GridStack.init(options, this.stack().nativeElement);
     if (!grid) throw new Error('There is no element for the grid.');
+    // It would put all elements anew into the page, whichever of them changed places; ReadingOrder moves the fewest.
+    Object.assign(grid, { _sortDom: () => grid });
     let release: (() => void) | undefined;
     grid.on('resizestart', (_event: Event, item: GridItemHTMLElement) => (release = heldStill(item)));
     grid.on('resizestop', () => {
@@ -117,4 +135,18 @@ export class EditGrid {
   private items(): GridItemHTMLElement[] {
     return [...this.stack().nativeElement.querySelectorAll<GridItemHTMLElement>(':scope > .grid-stack-item[gs-id]')];
   }
+}
+
+/** Whether gridstack has every widget that it knows where it belongs. */
+function standsAs(grid: GridStack, widgets: readonly Widget[]): boolean {
+  const positions = new Map(widgets.map(({ id, position }) => [id, position]));
+  return grid.engine.nodes.every(({ id = '', x, y, w, h }) => {
+    const position = positions.get(id);
+    return position?.x === x && position?.y === y && position?.w === w && position?.h === h;
+  });
+}
+
+/** Whether a widget is being moved or sized. */
+export function isInHand(): boolean {
+  return document.querySelector('.ui-draggable-dragging, .ui-resizable-resizing') !== null;
 }
