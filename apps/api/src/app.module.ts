@@ -12,6 +12,7 @@ import { PlatformModule, type Config } from '@strata/platform';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
+import { ReportsModule } from '@strata/reports';
 import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
@@ -40,6 +41,7 @@ import { ProjectsController, SourcesController } from './http/projects.controlle
 import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
+import { RecomputeRunsController, ReportsController } from './http/reports.controller.js';
 import { SavedQueriesController } from './http/saved-queries.controller.js';
 import { SavedQueryChartsController } from './http/saved-query-charts.controller.js';
 import { SavedQueryResultsController } from './http/saved-query-results.controller.js';
@@ -83,6 +85,8 @@ const CONTROLLERS = [
   TransformRunsController,
   TransformSchedulesController,
   RecomputeController,
+  ReportsController,
+  RecomputeRunsController,
   MetricsController,
   QueryController,
   ConnectionsController,
@@ -117,6 +121,7 @@ export class AppModule {
         LiveModule,
         TransformModule,
         MetricsModule,
+        ReportsModule,
         QueryModule,
         SavedQueriesModule,
         DashboardsModule,

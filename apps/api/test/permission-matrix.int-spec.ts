@@ -44,6 +44,9 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Metrics_preview: ({ workspace }) => ({ workspace_id: workspace, sql: metricOf(workspace)['sql'] }),
   Metrics_update: () => ({ unit: '€' }),
   Metrics_run: () => ({ full: true }),
+  Reports_create: ({ workspace }) => ({ workspace_id: workspace, ...REPORT, slug: newSlug() }),
+  Reports_update: () => ({ cache_ttl_seconds: 0 }),
+  Reports_recompute: ({ project }) => recomputeOf(project),
   QueryExport_export: ({ workspace }) => ({ workspace_id: workspace, sql: 'SELECT 1', format: 'json' }),
   SavedQueries_create: ({ workspace }) => ({ workspace_id: workspace, name: 'Numbers', sql: 'SELECT 1' }),
   SavedQueries_update: () => ({ name: 'Renamed' }),
@@ -83,7 +86,8 @@ function metricOf(workspace: string): Json {
 }
 
 /** Query parameters without which an operation answers nobody. */
-const QUERIES: Record<string, string> = {
+const QUERIES: Record<string, string | ((fixture: Fixture) => string)> = {
+  Reports_run: ({ project }) => `project_id=${project}`,
   Person_get: 'visitor_id=v',
   AnalyticsWeb_breakdown: 'dimension=path',
   AnalyticsWeb_values: 'field=path',
@@ -91,6 +95,9 @@ const QUERIES: Record<string, string> = {
   Metrics_values: 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z',
   SavedQueryResults_export: 'format=json',
 };
+
+const REPORT = { kind: 'volume', name: 'Orders', event_names: ['order'] };
+const newSlug = (): string => `r-${newId()}`;
 
 const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });
 
@@ -103,6 +110,7 @@ interface Fixture {
   connection: string;
   metric: string;
   recompute: string;
+  report: string;
   savedQuery: string;
   chart: string;
   snapshot: string;
@@ -178,9 +186,12 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   async function fixture(operation?: Operation, token?: string): Promise<Fixture> {
     fixtures += 1;
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
-    const isRecompute = operation?.id.startsWith('Recompute_') ?? false;
+    const isRecompute = operation?.id.startsWith('Recompute') ?? false;
+    const isReport = ['Reports_run', 'Reports_recompute'].includes(operation?.id ?? '');
     const project =
-      names('{project_id}') || isRecompute ? await made('/projects/', { name: 'Site', workspace_id: workspace }) : '';
+      names('{project_id}') || isRecompute || isReport
+        ? await made('/projects/', { name: 'Site', workspace_id: workspace })
+        : '';
     if (operation?.id === 'Person_get') await insertEvent(project);
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
@@ -199,6 +210,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       // An editor's: of somebody else's only an admin may change one.
       metric: names('{metric_id}') ? await made('/metrics', metricOf(workspace), editor) : '',
       recompute: isRecompute && names('{run_id}') ? await madeRecompute(project) : newId(),
+      report: isReport ? 'top-entities' : names('{slug}') ? await madeReport() : '',
       savedQuery,
       chart: names('{chart_id}') ? await made(`/saved-queries/${savedQuery}/charts`, CHART) : '',
       snapshot: names('{snapshot_id}') ? await madeSnapshot(savedQuery) : '',
@@ -221,6 +233,12 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   /** The id of what a POST makes. */
   async function made(path: string, body: Json, by: SignedUp = admin): Promise<string> {
     return String((await api.call('POST', path, by, body)).body.id);
+  }
+
+  async function madeReport(): Promise<string> {
+    const slug = newSlug();
+    await api.call('POST', '/reports', admin, { workspace_id: workspace, ...REPORT, slug });
+    return slug;
   }
 
   function madeRecompute(project: string): Promise<string> {
@@ -301,6 +319,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{connection_id}', made.connection)
       .replace('{metric_id}', made.metric)
       .replace('{run_id}', made.recompute)
+      .replace('{slug}', made.report)
       .replace('{saved_query_id}', made.savedQuery)
       .replace('{chart_id}', made.chart)
       .replace('{snapshot_id}', made.snapshot)
@@ -319,7 +338,11 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     if (token === superadmin.token && hasTicket && made.workspace !== workspace) await openTicket(made.workspace);
     const { rule } = operation;
     const located = rule?.rule === 'workspace' && rule.locator.in === 'query';
-    const query = [...(located ? [`workspace_id=${made.workspace}`] : []), QUERIES[operation.id] ?? ''];
+    const more = QUERIES[operation.id] ?? '';
+    const query = [
+      ...(located ? [`workspace_id=${made.workspace}`] : []),
+      typeof more === 'string' ? more : more(made),
+    ];
     const { status } = await api.call(
       operation.method,
       `${path}?${query.join('&')}`,

@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   'share_link:write': adminOnly,
   'export:read': everyone,
   'export:write': everyone,
+  'report:read': everyone,
+  'report:write': adminOnly,
   'recompute:read': adminAndTicket,
   'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;

@@ -33,6 +33,8 @@ const SAMPLE: Record<string, () => string> = {
   'charts.kind': () => `'line'`,
   'query_runs.status': () => `'completed'`,
   'exports.format': () => `'csv'`,
+  'report_definitions.kind': () => `'volume'`,
+  'aggregate_windows.window_name': () => `'day'`,
   kind: () => `'event'`,
   status: () => `'pending'`,
   command: () => `'run'`,

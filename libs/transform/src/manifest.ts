@@ -69,9 +69,9 @@ export interface NodeConfig {
 export interface StrataMeta {
   /**
    * Makes an incremental model one of the interval ledger: it is rebuilt by whole intervals of this length, found by
-   * its `event_time` column. `day` is a day of the workspace's reporting zone.
+   * its `event_time` column. `day` and `week`, from Monday, are those of the workspace's reporting zone.
    */
-  grain?: '15 minutes' | 'hour' | 'day';
+  grain?: '15 minutes' | 'hour' | 'day' | 'week';
   /**
    * Of a table: the ledger rebuilds it only when something ledgered above it, or its own file, has changed. Changes of
    * what the ledger does not see, such as seeds, do not count.

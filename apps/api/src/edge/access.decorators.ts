@@ -54,6 +54,8 @@ export const Requires = (action: Action, locator: Locator) =>
 
 /** The project that the path names as `project_id`. */
 export const inProject: Locator = { kind: 'project', in: 'params', name: 'project_id' };
+/** The project that the body names as `project_id`. */
+export const ofPostedProject: Locator = { kind: 'project', in: 'body', name: 'project_id' };
 /** The workspace that the path names as `workspace_id`. */
 export const inWorkspace: Locator = { kind: 'workspace', in: 'params', name: 'workspace_id' };
 /** The workspace of `?workspace_id=`, by default the caller's only one. */

@@ -29,6 +29,14 @@ export class RecomputeDto extends TransformRunDto implements RecomputeView {
   range_from: Date;
   @ApiProperty({ type: String, format: 'date-time' })
   range_to: Date;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "The report from which it was asked for: then only the reports' figures are rebuilt.",
+  })
+  report_slug: string | null;
+  @ApiProperty({ type: String, nullable: true, enum: ['day', 'week'] })
+  window_name: string | null;
 }
 
 export class RecomputeListDto {

@@ -2,21 +2,11 @@ import type { Database, Sql } from '@strata/data';
 import { newId } from '@strata/platform';
 import type { Interval } from '../intervals.js';
 import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
+import { intervalOf } from './grains.js';
 import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
-
-/** SQL of the interval of a model's grain that holds a bucket. */
-const BOUNDS = {
-  '15 minutes': ['p.bucket', `p.bucket + interval '15 minutes'`],
-  hour: [`date_trunc('hour', p.bucket, 'UTC')`, `date_trunc('hour', p.bucket, 'UTC') + interval '1 hour'`],
-  day: [
-    `date_trunc('day', p.bucket, w.reporting_zone)`,
-    // A day and a half later and back to midnight: days have 23 to 25 hours.
-    `date_trunc('day', date_trunc('day', p.bucket, w.reporting_zone) + interval '36 hours', w.reporting_zone)`,
-  ],
-} as const;
 
 interface IntervalRow {
   workspace_id: string;
@@ -81,11 +71,10 @@ export class IntervalLedger {
 
   /** What the model has to rebuild, neighbouring intervals joined, in batches of at most 200. Empty: nothing. */
   async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
-    const [from, to] = BOUNDS[strataMeta(model).grain ?? '15 minutes'];
+    const interval = intervalOf(strataMeta(model).grain ?? '15 minutes', 'p.bucket', 'w.reporting_zone');
     const rows = await sql.query<IntervalRow>(
       `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
-         SELECT p.workspace_id, p.project_id, unnest(range_agg(
-           CASE WHEN p.bucket = '-infinity' THEN tstzrange(NULL, NULL) ELSE tstzrange(${from}, ${to}) END)) AS stretch
+         SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval})) AS stretch
          FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
          WHERE p.model = $1 GROUP BY 1, 2
        ) stretches ORDER BY 1, 2, 3`,

@@ -28,6 +28,7 @@ export {
   RUN_STATUSES,
   type RecomputeView,
   type RequestedCommand,
+  type RunLineage,
   type RunNodeStatus,
   type RunNodeView,
   type RunStatus,

@@ -24,16 +24,9 @@ export async function markRange(
   { workspaceId, projectId, from, to, batchId }: MarkedRange,
   manifest: Manifest,
 ): Promise<number> {
-  const models = await existing(sql, ledgeredModels(manifest));
-  const sources = [{ relation: 'raw.events', time: 'occurred_at' }, ...models];
-  const buckets = sources.map(
-    ({ relation, time }) =>
-      `SELECT date_bin('15 minutes', ${time}::timestamptz, timestamptz '2000-01-01 00:00+00') AS bucket FROM ${relation}
-       WHERE workspace_id = $1 AND project_id = $2 AND ${time} >= $3 AND ${time} < $4`,
-  );
   return sql.execute(
     `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
-     SELECT $1, $2, bucket, $5 FROM (${buckets.join(' UNION ')}) b
+     SELECT $1, $2, bucket, $5 FROM (${await bucketsOf(sql, ledgeredModels(manifest))}) b
      WHERE NOT EXISTS (
        SELECT FROM raw.dirty_intervals d
        WHERE d.workspace_id = $1 AND d.project_id = $2 AND d.bucket = b.bucket AND d.batch_id = $5)`,
@@ -41,8 +34,37 @@ export async function markRange(
   );
 }
 
+/**
+ * The same for some models alone, which are to be rebuilt there and nothing beside them: their pending rows, without the
+ * marks that all readers of the events would follow. A sealed past stays as it is.
+ */
+export async function pendRange(
+  sql: PipelineSql,
+  { workspaceId, projectId, from, to, batchId }: MarkedRange,
+  models: readonly ModelNode[],
+): Promise<number> {
+  return sql.execute(
+    `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
+     SELECT $1, $2, model, bucket, $5 FROM (${await bucketsOf(sql, models)}) b CROSS JOIN unnest($6::text[]) AS model
+     WHERE NOT EXISTS (
+       SELECT FROM raw.seals s WHERE s.workspace_id = $1 AND s.project_id = $2 AND b.bucket < s.sealed_before)`,
+    [workspaceId, projectId, from, to, batchId, models.map(({ name }) => name)],
+  );
+}
+
+/** SQL of the buckets from $3 to $4 of $2, a project of the workspace $1, in which there are events or rows of the models. */
+async function bucketsOf(sql: PipelineSql, models: readonly ModelNode[]): Promise<string> {
+  const sources = [{ relation: 'raw.events', time: 'occurred_at' }, ...(await existing(sql, models))];
+  const buckets = sources.map(
+    ({ relation, time }) =>
+      `SELECT date_bin('15 minutes', ${time}::timestamptz, timestamptz '2000-01-01 00:00+00') AS bucket FROM ${relation}
+       WHERE workspace_id = $1 AND project_id = $2 AND ${time} >= $3 AND ${time} < $4`,
+  );
+  return buckets.join(' UNION ');
+}
+
 /** Where the models that were built already stand. */
-async function existing(sql: PipelineSql, models: ModelNode[]): Promise<{ relation: string; time: string }[]> {
+async function existing(sql: PipelineSql, models: readonly ModelNode[]): Promise<{ relation: string; time: string }[]> {
   const named = models.map((model) => ({
     schema: model.schema,
     name: model.alias,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@strata/data';
+import { Database, type WorkspaceTx } from '@strata/data';
 import { AuditLog, lockWorkspace } from '@strata/identity';
 import {
   DomainError,
@@ -12,10 +12,11 @@ import {
 } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { LONGEST_RANGE_DAYS } from './mark-range.js';
+import { runLineage } from './run-lineage.js';
 import { enqueueRun } from './scheduler.js';
-import { RUN_COLUMNS, type RecomputeView } from './views.js';
+import { RUN_COLUMNS, type RecomputeView, type RunLineage } from './views.js';
 
-const COLUMNS = `${RUN_COLUMNS}, project_id, range_from, range_to`;
+const COLUMNS = `${RUN_COLUMNS}, project_id, range_from, range_to, report_slug, window_name`;
 const DAY_MS = 86_400_000;
 /** No event is older. */
 const EARLIEST = Date.UTC(2000, 0, 1);
@@ -25,6 +26,8 @@ export interface RecomputeRequest {
   /** Half-open, [from, to). */
   from: Date;
   to: Date;
+  /** Asked for from a report: only these models are rebuilt. */
+  report?: { slug: string; window: string; models: readonly string[] };
 }
 
 /** Recomputes of a workspace's ranges: what its figures were built from changed, or somebody doubts them. */
@@ -39,14 +42,15 @@ export class RecomputeRuns {
   /** Newest first. */
   async list(
     ctx: WorkspaceContext,
-    { limit, cursor, project_id }: PageRequest & { project_id?: string },
+    { limit, cursor, project_id, report }: PageRequest & { project_id?: string; report?: string },
   ): Promise<Page<RecomputeView>> {
     const rows = await this.db.readWorkspace(ctx, (sql) =>
       sql.query<RecomputeView>(
         `SELECT ${COLUMNS} FROM public.transform_runs
          WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR project_id = $3)
-         ORDER BY id DESC LIMIT $4`,
-        [ctx.workspaceId, cursor ?? null, project_id ?? null, limit + 1],
+           AND ($4::text IS NULL OR report_slug = $4)
+         ORDER BY id DESC LIMIT $5`,
+        [ctx.workspaceId, cursor ?? null, project_id ?? null, report ?? null, limit + 1],
       ),
     );
     return pageOf(rows.map(forTenant), limit, (row) => row.id);
@@ -63,13 +67,21 @@ export class RecomputeRuns {
     return forTenant(run);
   }
 
+  /** The run that made a row: a recompute, or a run of the whole installation. @throws DomainError `not_found` */
+  async lineage(ctx: WorkspaceContext, id: string): Promise<RunLineage> {
+    const run = await this.db.readWorkspace(ctx, (sql) => runLineage(sql, ctx, id));
+    if (!run) throw notFound('run');
+    return forTenant(run);
+  }
+
   /**
    * Marks the range for the worker, which rebuilds it as soon as no other run is active.
-   * @throws DomainError `not_found` for a project of another workspace, `conflict` while one of the project is active
+   * @throws DomainError `not_found` for a project of another workspace, `conflict` while one of the project is active, with
+   * its id in the details
    */
   async create(ctx: WorkspaceContext, request: RecomputeRequest): Promise<RecomputeView> {
     checkRange(request);
-    const { project_id: projectId, from, to } = request;
+    const { project_id: projectId, from, to, report } = request;
     const { workspaceId, actor } = ctx;
     const id = newId();
     await this.db.withWorkspace(ctx, async (tx) => {
@@ -77,19 +89,14 @@ export class RecomputeRuns {
       await lockWorkspace(tx, workspaceId);
       const project = await tx.project.findUnique({ where: { workspaceId_id: { workspaceId, id: projectId } } });
       if (!project) throw notFound('project');
-      const active = await tx.$queryRaw<unknown[]>`SELECT 1 FROM public.transform_runs
-        WHERE workspace_id = ${workspaceId}::uuid AND project_id = ${projectId}::uuid
-          AND status IN ('pending', 'running')`;
-      if (active.length > 0) {
-        throw new DomainError('conflict', 'This project is being recomputed already.', {
-          hint: 'Wait until that is done.',
-        });
-      }
+      await refuseSecond(tx, workspaceId, projectId);
       await tx.$executeRaw`INSERT INTO public.transform_runs
-        (id, workspace_id, project_id, command, trigger, requester_id, requester_label, range_from, range_to)
+        (id, workspace_id, project_id, command, trigger, requester_id, requester_label, range_from, range_to,
+          selection, report_slug, window_name)
         VALUES (${id}::uuid, ${workspaceId}::uuid, ${projectId}::uuid, 'run', 'person', ${actor?.userId}::uuid,
-          ${actor?.label ?? 'system'}, ${from}, ${to})`;
-      const metadata = { project_id: projectId, from: from.toISOString(), to: to.toISOString() };
+          ${actor?.label ?? 'system'}, ${from}, ${to}, ${report?.models ?? []}, ${report?.slug}, ${report?.window})`;
+      const range = { project_id: projectId, from: from.toISOString(), to: to.toISOString() };
+      const metadata = { ...range, ...(report && { report: report.slug, window: report.window }) };
       const entry = { action: 'recompute.created', resourceType: 'transform_run', resourceId: id, metadata };
       await this.audit.record(tx, ctx, entry);
     });
@@ -98,8 +105,18 @@ export class RecomputeRuns {
   }
 }
 
+async function refuseSecond(tx: WorkspaceTx, workspaceId: string, projectId: string): Promise<void> {
+  const [active] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM public.transform_runs
+    WHERE workspace_id = ${workspaceId}::uuid AND project_id = ${projectId}::uuid AND status IN ('pending', 'running')`;
+  if (!active) return;
+  throw new DomainError('conflict', 'This project is being recomputed already.', {
+    hint: 'Wait until that is done.',
+    details: { run_id: active.id },
+  });
+}
+
 /** What is wrong with a model concerns who runs the installation, and may tell of more than one tenant. */
-function forTenant(run: RecomputeView): RecomputeView {
+function forTenant<Run extends Pick<RecomputeView, 'error'>>(run: Run): Run {
   if (!run.error) return run;
   const error = {
     code: 'recompute_failed',

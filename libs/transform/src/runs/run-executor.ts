@@ -7,7 +7,7 @@ import type { ProjectError } from '../errors.js';
 import type { NodeResult } from '../run/results.js';
 import { runProject } from '../run/run-project.js';
 import { openInstallationProject } from './installation-project.js';
-import { markRange } from './mark-range.js';
+import { markRange, pendRange } from './mark-range.js';
 import type { ClaimedRun } from './run-records.js';
 import type { ExecuteRun } from './run-worker.js';
 
@@ -37,14 +37,17 @@ export function failedHook(results: readonly NodeResult[]): ProjectError | undef
   return results.find(({ uniqueId }) => uniqueId.startsWith('operation.'))?.error;
 }
 
-/** What the run selects; of a recompute the models that the ledger keeps, once its range is marked. */
+/** What the run selects; of a recompute the models that the ledger keeps, or some of them, once its range is marked. */
 async function selectionOf(
   db: Database,
   run: ClaimedRun,
   manifest: Manifest,
 ): Promise<{ select?: string[] } | { nodes: string[] }> {
-  const { id, workspace_id: workspaceId, project_id: projectId, range_from: from, range_to: to } = run;
-  if (!workspaceId || !projectId || !from || !to) return run.selection.length > 0 ? { select: run.selection } : {};
-  await db.withPipeline((sql) => markRange(sql, { workspaceId, projectId, from, to, batchId: id }, manifest));
-  return { nodes: keptModels(manifest).map(({ unique_id: node }) => node) };
+  const { id, workspace_id: workspaceId, project_id: projectId, range_from: from, range_to: to, selection } = run;
+  if (!workspaceId || !projectId || !from || !to) return selection.length > 0 ? { select: selection } : {};
+  const range = { workspaceId, projectId, from, to, batchId: id };
+  const kept = keptModels(manifest);
+  const some = kept.filter(({ name }) => selection.includes(name));
+  await db.withPipeline((sql) => (some.length > 0 ? pendRange(sql, range, some) : markRange(sql, range, manifest)));
+  return { nodes: (some.length > 0 ? some : kept).map(({ unique_id: node }) => node) };
 }

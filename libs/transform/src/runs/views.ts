@@ -64,6 +64,35 @@ export interface RecomputeView extends RunView {
   project_id: string;
   range_from: Date;
   range_to: Date;
+  /** The report from which it was asked for: then only the reports' figures are rebuilt. */
+  report_slug: string | null;
+  window_name: string | null;
+}
+
+/** The run that made a row, as the row's workspace may see it. */
+export interface RunLineage
+  extends
+    Pick<
+      RunView,
+      | 'id'
+      | 'trigger'
+      | 'status'
+      | 'nodes_total'
+      | 'nodes_done'
+      | 'summary'
+      | 'error'
+      | 'created_at'
+      | 'started_at'
+      | 'finished_at'
+    >,
+    Pick<RecomputeView, 'report_slug' | 'window_name'> {
+  /** Null for a run of the whole installation, as are project and range: it rebuilds whatever has changed. */
+  requester_label: string | null;
+  project_id: string | null;
+  range_from: Date | null;
+  range_to: Date | null;
+  /** What it did to each model of a recompute. */
+  nodes: Pick<RunNodeView, 'node' | 'status' | 'rows_affected' | 'intervals'>[];
 }
 
 export const RUN_COLUMNS =

@@ -884,6 +884,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Reports_list"];
+        put?: never;
+        post: operations["Reports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Reports_get"];
+        put?: never;
+        post?: never;
+        delete: operations["Reports_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["Reports_update"];
+        trace?: never;
+    };
+    "/api/v1/reports/{slug}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Reports_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{slug}/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Reports_recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recompute-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["RecomputeRuns_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recompute-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["RecomputeRuns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -2774,6 +2870,10 @@ export interface components {
             range_from: string;
             /** Format: date-time */
             range_to: string;
+            /** @description The report from which it was asked for: then only the reports' figures are rebuilt. */
+            report_slug: string | null;
+            /** @enum {string|null} */
+            window_name: "day" | "week" | null;
         };
         RecomputeListDto: {
             data: components["schemas"]["RecomputeDto"][];
@@ -2789,6 +2889,236 @@ export interface components {
              * @description At most 400 days later; not included.
              */
             to: string;
+        };
+        ReportWindowDto: {
+            /** @enum {string} */
+            window_name: "day" | "week";
+            /** @description How long its snapshots are kept at least. */
+            retention_days: number;
+            /** @description How often what has changed is rebuilt; what came since is told from events. */
+            refresh_interval_minutes: number;
+            is_default: boolean;
+        };
+        ReportDto: {
+            /** @example volume-by-period */
+            slug: string;
+            /**
+             * @description What it counts events by: their source, status or entity.
+             * @enum {string}
+             */
+            kind: "volume" | "status" | "entities";
+            name: string;
+            description: string;
+            /** @description Only events of these names; empty: of all. */
+            event_names: string[];
+            /** @description Slug of the only source whose events count; null: of all. */
+            source: string | null;
+            /** @description For how long the same answer is given again; 0: never. */
+            cache_ttl_seconds: number;
+            /** @enum {string} */
+            default_window: "day" | "week";
+            /** @description The first is the default. */
+            supported_breakdowns: string[];
+            supported_filters: string[];
+            windows: components["schemas"]["ReportWindowDto"][];
+            /** @description Every workspace has it. */
+            is_built_in: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ReportListDto: {
+            data: components["schemas"]["ReportDto"][];
+            next_cursor: string | null;
+        };
+        CreateReportDto: {
+            /**
+             * Format: uuid
+             * @description Default: the caller's only workspace.
+             */
+            workspace_id?: string;
+            /** @description Its name in addresses, for good. */
+            slug: string;
+            /**
+             * @description What it counts events by, for good: their source, status or entity.
+             * @enum {string}
+             */
+            kind: "volume" | "status" | "entities";
+            name: string;
+            description?: string;
+            /** @description Only events of these names. */
+            event_names?: string[];
+            /** @description Slug of the only source whose events count. */
+            source?: string | null;
+            /** @default 60 */
+            cache_ttl_seconds: number;
+            /**
+             * @default day
+             * @enum {string}
+             */
+            default_window: "day" | "week";
+            /** @description Those that are left out stay as they are. */
+            windows?: components["schemas"]["RetentionDto"][];
+        };
+        UpdateReportDto: {
+            name?: string;
+            description?: string;
+            /** @description Only events of these names. */
+            event_names?: string[];
+            /** @description Slug of the only source whose events count. */
+            source?: string | null;
+            /** @default 60 */
+            cache_ttl_seconds: number;
+            /**
+             * @default day
+             * @enum {string}
+             */
+            default_window: "day" | "week";
+            /** @description Those that are left out stay as they are. */
+            windows?: components["schemas"]["RetentionDto"][];
+        };
+        AnsweredReportDto: {
+            slug: string;
+            /** @enum {string} */
+            kind: "volume" | "status" | "entities";
+            name: string;
+        };
+        ReportRowDto: {
+            /** @description Bots included. */
+            event_count: number;
+            processing_ms_sum: number;
+            /** @description Of the events that have one; null without any. */
+            processing_ms_avg: number | null;
+            amount_cents_sum: number;
+            /**
+             * Format: date-time
+             * @description When its day or week begins.
+             */
+            bucket?: string;
+            /** @description Slug; null for events without one. */
+            source?: string | null;
+            /** @description Null for events without one. */
+            status?: string | null;
+            entity_id?: string;
+            /** @description From 1. */
+            rank?: number;
+            /**
+             * Format: uuid
+             * @description The run that made it, the newest of several; null when some of it was counted just now.
+             */
+            run_id: string | null;
+            /** @description All runs that made some of it, newest first, at most 20. */
+            run_ids: string[];
+        };
+        ReportMetricsDto: {
+            /** @description Bots included. */
+            event_count: number;
+            processing_ms_sum: number;
+            /** @description Of the events that have one; null without any. */
+            processing_ms_avg: number | null;
+            amount_cents_sum: number;
+        };
+        ReportPaginationDto: {
+            limit: number;
+            offset: number;
+            /** @description Rows of all pages. */
+            total: number;
+        };
+        ReportAnswerDto: {
+            report: components["schemas"]["AnsweredReportDto"];
+            /** Format: uuid */
+            project_id: string;
+            /** @enum {string} */
+            window: "day" | "week";
+            /**
+             * Format: date-time
+             * @description Start of the first bucket.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End of the last bucket.
+             */
+            to: string;
+            /** @description The workspace's reporting zone, whose days and weeks these are. */
+            tz: string;
+            /** @enum {string} */
+            breakdown: "period" | "source" | "status" | "entity_id";
+            filters: {
+                [key: string]: string;
+            };
+            rows: components["schemas"]["ReportRowDto"][];
+            /** @description Of all pages. */
+            totals: components["schemas"]["ReportMetricsDto"];
+            pagination: components["schemas"]["ReportPaginationDto"];
+            /** Format: date-time */
+            generated_at: string;
+            /** @description Given before, within the report's cache_ttl_seconds. */
+            is_cached: boolean;
+        };
+        RecomputeReportDto: {
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description At most 400 days later; not included.
+             */
+            to: string;
+            /**
+             * @description The range is widened to its buckets. Default: the report's.
+             * @enum {string}
+             */
+            window?: "day" | "week";
+        };
+        RunLineageNodeDto: {
+            /** @description Its unique id. */
+            node: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "cancelled";
+            rows_affected: number | null;
+            /** @description Rebuilt stretches of neighbouring intervals. */
+            intervals: number | null;
+        };
+        RunLineageDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            trigger: "schedule" | "person" | "cli";
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Null for a run of the whole installation. */
+            requester_label: string | null;
+            /**
+             * Format: uuid
+             * @description Null: it rebuilt whatever had changed.
+             */
+            project_id: string | null;
+            /** Format: date-time */
+            range_from: string | null;
+            /** Format: date-time */
+            range_to: string | null;
+            report_slug: string | null;
+            /** @enum {string|null} */
+            window_name: "day" | "week" | null;
+            nodes_total: number | null;
+            nodes_done: number;
+            summary: {
+                [key: string]: number;
+            };
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What it did to each model; of recomputes alone. */
+            nodes: components["schemas"]["RunLineageNodeDto"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
         };
         MetricOwnerDto: {
             /** Format: uuid */
@@ -7829,6 +8159,560 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecomputeDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReportDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The slug is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_remove: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The report is built in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_update: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReportDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_run: {
+        parameters: {
+            query: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                project_id: string;
+                /** @description Default: 30 days, or 12 weeks, before the end. */
+                from?: string;
+                /** @description Not included. Default: now. Both are widened to buckets. */
+                to?: string;
+                /** @description Default: the report's. */
+                window?: "day" | "week";
+                /** @description Default: the report's first. */
+                breakdown?: "period" | "source" | "status" | "entity_id";
+                /** @description Only this source, by its slug. */
+                source?: string;
+                /** @description Only this status. */
+                status?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswerDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_recompute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecomputeReportDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputeDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The project is being recomputed already; `details.run_id` says by which run. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    RecomputeRuns_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Default: all of the workspace. */
+                project_id?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Only those asked for from this report. */
+                report?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputeListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    RecomputeRuns_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLineageDto"];
                 };
             };
             401: {

@@ -1,0 +1,59 @@
+import { KIND, type FilterName } from './kinds.js';
+import type { Period } from './period.js';
+import type { Asked, Group, Groups, Sums } from './rows.js';
+import type { ReportAnswer, ReportMetrics, ReportRowView } from './views.js';
+
+/** More of them nobody follows. */
+const MAX_RUNS = 20;
+
+/** What a report answers, by the names that people know. */
+export function answerOf(
+  { page, totals, total }: Groups,
+  asked: Asked,
+  context: { name: string; period: Period; filters: Partial<Record<FilterName, string>>; now: Date },
+): ReportAnswer {
+  const { projectId, report, window, zone, breakdown, limit, offset } = asked;
+  return {
+    report: { slug: report.slug, kind: report.kind, name: context.name },
+    project_id: projectId,
+    window,
+    ...context.period,
+    tz: zone,
+    breakdown,
+    filters: context.filters,
+    rows: page.map((group, i) => rowOf(group, asked, offset + i + 1)),
+    totals: metricsOf(totals),
+    pagination: { limit, offset, total },
+    generated_at: context.now,
+    is_cached: false,
+  };
+}
+
+function rowOf(group: Group, { report: { kind } }: Asked, rank: number): ReportRowView {
+  const { bucket, value } = group;
+  return {
+    ...(bucket !== undefined && { bucket: new Date(bucket) }),
+    ...(value !== undefined && { [KIND[kind].dimension]: value === '' ? null : value }),
+    ...(kind === 'entities' && { rank }),
+    ...metricsOf(group),
+    ...lineageOf(group),
+  };
+}
+
+function lineageOf({ runs }: Group): Pick<ReportRowView, 'run_id' | 'run_ids'> {
+  // Ids of runs grow with time.
+  const ids = runs
+    .flatMap((id) => id ?? [])
+    .sort()
+    .reverse();
+  return { run_id: runs.includes(null) ? null : (ids[0] ?? null), run_ids: ids.slice(0, MAX_RUNS) };
+}
+
+function metricsOf({ event_count, processing_ms_count, processing_ms_sum, amount_cents_sum }: Sums): ReportMetrics {
+  return {
+    event_count,
+    processing_ms_sum,
+    processing_ms_avg: processing_ms_count === 0 ? null : processing_ms_sum / processing_ms_count,
+    amount_cents_sum,
+  };
+}

@@ -1,0 +1,42 @@
+/** What a report counts events by. */
+export const KINDS = ['volume', 'status', 'entities'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Lengths of a report's buckets, of the workspace's reporting zone; weeks begin on Monday. */
+export const WINDOWS = ['day', 'week'] as const;
+export type Window = (typeof WINDOWS)[number];
+
+export const BREAKDOWNS = ['period', 'source', 'status', 'entity_id'] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
+
+export const FILTERS = ['source', 'status'] as const;
+export type FilterName = (typeof FILTERS)[number];
+
+/** The fields of events by which reports count. */
+export type Dimension = 'source' | 'status' | 'entity_id';
+
+interface KindTraits {
+  dimension: Dimension;
+  /** What its rows are told by, for each breakdown that it has; the first is the default. */
+  breakdowns: Partial<Record<Breakdown, readonly ('bucket' | 'value')[]>>;
+  filters: readonly FilterName[];
+}
+
+export const KIND: Record<Kind, KindTraits> = {
+  volume: {
+    dimension: 'source',
+    breakdowns: { period: ['bucket'], source: ['bucket', 'value'] },
+    filters: ['source'],
+  },
+  status: {
+    dimension: 'status',
+    breakdowns: { status: ['value'], period: ['bucket', 'value'] },
+    filters: ['status'],
+  },
+  entities: { dimension: 'entity_id', breakdowns: { entity_id: ['value'] }, filters: [] },
+};
+
+/** The breakdowns of a kind, the default first. */
+export function breakdownsOf(kind: Kind): Breakdown[] {
+  return Object.keys(KIND[kind].breakdowns) as Breakdown[];
+}

@@ -1,0 +1,48 @@
+import { isUndefinedTable, type Database, type Sql, type WorkspaceTx } from '@strata/data';
+import { newId, type WorkspaceContext } from '@strata/platform';
+import { DAILY, WEEKLY } from './parts.js';
+
+/** Counts every event of every project, in every workspace: it has rows wherever any report has some. */
+const WHOLE_REPORT = 'volume-by-period';
+
+/**
+ * Runs `work` in a snapshot of one workspace in which the tables of the transforms are as they were when it began.
+ * `isBuilt` is false before their first run. The locks, which only hold off replacing a table, come before the snapshot
+ * (ADR 12).
+ */
+export async function readSnapshots<T>(
+  db: Database,
+  ctx: WorkspaceContext,
+  work: (sql: Sql, isBuilt: boolean) => Promise<T>,
+): Promise<T> {
+  const lock = [DAILY, WEEKLY].map((table) => `aggregates.${table}`);
+  try {
+    return await db.readWorkspace(ctx, (sql) => work(sql, true), { lock });
+  } catch (error) {
+    if (!isUndefinedTable(error)) throw error;
+  }
+  return db.readWorkspace(ctx, (sql) => work(sql, false));
+}
+
+/**
+ * Has the next run of the transforms rebuild all days of a workspace's snapshots, because a report has come, gone or
+ * counts other events. Until then the days count as changed, and reports are told from events.
+ *
+ * A day that a run is building at this moment is not in the table yet, but is pending or marked: it is pending again
+ * after the run, which did not see this transaction. A sealed past stays as it is.
+ */
+export async function rebuildSnapshots(tx: WorkspaceTx, workspaceId: string): Promise<void> {
+  const [table] = await tx.$queryRaw<{ is_built: boolean }[]>`
+    SELECT to_regclass(${`aggregates.${DAILY}`}) IS NOT NULL AS is_built`;
+  if (!table?.is_built) return;
+  await tx.$executeRaw`INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
+    SELECT ${workspaceId}::uuid, project_id, ${DAILY}, bucket, ${newId()}::uuid FROM (
+      SELECT project_id, bucket_start AS bucket FROM aggregates.metric_snapshots_daily
+      WHERE workspace_id = ${workspaceId}::uuid AND report_slug = ${WHOLE_REPORT}
+      UNION SELECT project_id, bucket FROM raw.pending_intervals
+      WHERE workspace_id = ${workspaceId}::uuid AND model = ${DAILY}
+      UNION SELECT project_id, bucket FROM raw.dirty_intervals WHERE workspace_id = ${workspaceId}::uuid
+    ) days
+    WHERE NOT EXISTS (SELECT FROM raw.seals s WHERE s.workspace_id = ${workspaceId}::uuid
+      AND s.project_id = days.project_id AND days.bucket < s.sealed_before AND days.bucket <> '-infinity')`;
+}
