@@ -112,6 +112,30 @@ export class BenchDatabase {
     await this.client.query('CHECKPOINT');
   }
 
+  /** Seconds that a run spent on its models, and in all. */
+  async runSeconds(runId: string): Promise<{ models: number; all: number }> {
+    const { rows } = await this.client.query<{ models: number; all: number }>(
+      `SELECT extract(epoch FROM r.finished_at - r.started_at)::float AS all,
+         (SELECT extract(epoch FROM sum(n.finished_at - n.started_at))::float FROM public.transform_run_nodes n
+          WHERE n.run_id = r.id) AS models
+       FROM public.transform_runs r WHERE r.id = $1 AND r.status = 'completed'`,
+      [runId],
+    );
+    const [seconds] = rows;
+    if (!seconds) throw new Error(`run ${runId} did not complete`);
+    return seconds;
+  }
+
+  /** Who wrote a project's snapshots: transactions by day or week. */
+  async snapshotWriters(projectId: string, window: 'daily' | 'weekly'): Promise<Map<string, string>> {
+    const { rows } = await this.client.query<{ bucket: string; writers: string }>(
+      `SELECT bucket_start::text AS bucket, string_agg(DISTINCT xmin::text, ',') AS writers
+       FROM aggregates.metric_snapshots_${window} WHERE project_id = $1 GROUP BY 1`,
+      [projectId],
+    );
+    return new Map(rows.map(({ bucket, writers }) => [bucket, writers]));
+  }
+
   async close(): Promise<void> {
     await this.client.end();
   }

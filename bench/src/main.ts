@@ -11,6 +11,7 @@ import { benchLive } from './live.js';
 import { benchPdf } from './pdf.js';
 import { benchQuery } from './query.js';
 import { BARS, ingestText, keepResult, ratiosOf } from './report.js';
+import { benchReports } from './reports.js';
 import { benchTracker } from './tracker.js';
 import { benchTransforms } from './transforms.js';
 
@@ -91,6 +92,12 @@ program
   .option('--times <n>', 'how often the trivial query is asked', wholeNumber, 3_000)
   .option('--rows <n>', 'of the streamed result', wholeNumber, 1_000_000)
   .action((options: { times: number; rows: number }) => benchQuery({ ...options, log }));
+program
+  .command('reports')
+  .description('Recompute of a day of 365 beside that of all; answers beside those of a project with fewer events.')
+  .option('--events <n>', 'events of the project, over 365 days', wholeNumber, 1_000_000)
+  .option('--times <n>', 'how many times as many as the other project has', wholeNumber, 100)
+  .action((options: { events: number; times: number }) => benchReports({ ...options, log }));
 program
   .command('fuzz')
   .description('Random queries of a tenant that is alone and of the same one among others; fails when they differ.')

@@ -15,10 +15,13 @@ export type FilterName = (typeof FILTERS)[number];
 /** The fields of events by which reports count. */
 export type Dimension = 'source' | 'status' | 'entity_id';
 
+/** What a row is told by: when it was, and the value of the report's dimension. */
+export type Key = 'bucket' | 'value';
+
 interface KindTraits {
   dimension: Dimension;
   /** What its rows are told by, for each breakdown that it has; the first is the default. */
-  breakdowns: Partial<Record<Breakdown, readonly ('bucket' | 'value')[]>>;
+  breakdowns: Partial<Record<Breakdown, readonly Key[]>>;
   filters: readonly FilterName[];
 }
 
@@ -39,4 +42,9 @@ export const KIND: Record<Kind, KindTraits> = {
 /** The breakdowns of a kind, the default first. */
 export function breakdownsOf(kind: Kind): Breakdown[] {
   return Object.keys(KIND[kind].breakdowns) as Breakdown[];
+}
+
+/** What the rows of a breakdown are told by. */
+export function keysOf(kind: Kind, breakdown: Breakdown): readonly Key[] {
+  return KIND[kind].breakdowns[breakdown] ?? [];
 }

@@ -1,6 +1,6 @@
 import type { WorkspaceContext } from '@strata/platform';
 import fc from 'fast-check';
-import { BREAKDOWNS, KIND, WINDOWS, type Breakdown, type Kind, type Window } from './kinds.js';
+import { breakdownsOf, keysOf, KIND, WINDOWS, type Breakdown, type Kind, type Window } from './kinds.js';
 import type { ReportQuestion } from './reports.js';
 import { TestReports, type Fact } from './testing-reports.js';
 import type { ReportAnswer } from './views.js';
@@ -34,10 +34,10 @@ describe('reports', () => {
     { ctx, projectId }: { ctx: WorkspaceContext; projectId: string },
     { kind, breakdown, zone, window, from, to, value, names }: Asked,
   ): Promise<object[]> {
-    const { dimension, breakdowns } = KIND[kind];
+    const { dimension } = KIND[kind];
     const column = dimension === 'source' ? 's.slug' : `e.${dimension}`;
     const keys = { bucket: `date_trunc('${window}', e.occurred_at, '${zone}')`, value: `nullif(${column}, '')` };
-    const by = (breakdowns[breakdown] ?? []).map((key) => `${keys[key]} AS ${key === 'bucket' ? key : dimension}`);
+    const by = keysOf(kind, breakdown).map((key) => `${keys[key]} AS ${key === 'bucket' ? key : dimension}`);
     return world.test.superuser(
       `SELECT ${by.join(', ')}, count(*)::int AS event_count, coalesce(sum(e.processing_ms), 0)::float AS processing_ms_sum,
          avg(e.processing_ms)::float AS processing_ms_avg, coalesce(sum(e.amount_cents), 0)::float AS amount_cents_sum
@@ -115,7 +115,7 @@ describe('reports', () => {
           else await world.transform({ fullRefresh: kind === 'refresh' });
         }
         for (const { kind, breakdown: nth, window, begin, hours, isFiltered } of questions) {
-          const breakdowns = BREAKDOWNS.filter((name) => name in KIND[kind].breakdowns);
+          const breakdowns = breakdownsOf(kind);
           const breakdown = breakdowns[nth % breakdowns.length] ?? 'period';
           const from = new Date(base + begin * 3_600_000);
           const to = new Date(from.getTime() + hours * 3_600_000);

@@ -4,7 +4,7 @@ import { CLOCK, DomainError, notFound, type Clock, type WorkspaceContext } from 
 import { RecomputeRuns, type RecomputeView } from '@strata/transform';
 import { answerOf } from './answer.js';
 import { AnswerCache } from './answer-cache.js';
-import { breakdownsOf, KIND, type Breakdown, type FilterName, type Window } from './kinds.js';
+import { breakdownsOf, keysOf, KIND, type Breakdown, type FilterName, type Window } from './kinds.js';
 import { DAILY, partsOf, WEEKLY } from './parts.js';
 import { periodOf, type Period } from './period.js';
 import { readReport } from './report-rows.js';
@@ -99,7 +99,8 @@ export class Reports {
     const now = this.clock.now();
     const period = await periodOf(sql, { from: question.from, to: question.to, window }, { zone, now });
     const tenant = { workspaceId, projectId, zone };
-    const parts = isBuilt ? await partsOf(sql, tenant, { window, period }) : allRaw(period);
+    const weeks = window === 'week' || !keysOf(report.kind, breakdown).includes('bucket');
+    const parts = isBuilt ? await partsOf(sql, tenant, period, { weeks }) : allRaw(period);
     const asked: Asked = { ...tenant, report, window, breakdown, value, limit, offset };
     const groups = await groupsOf(sql, asked, parts);
     return answerOf(groups, asked, { name: report.name, period, filters: question.filters, now });

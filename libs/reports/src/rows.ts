@@ -1,5 +1,5 @@
 import type { Sql, SqlValue } from '@strata/data';
-import { KIND, type Breakdown, type Dimension, type Window } from './kinds.js';
+import { keysOf, KIND, type Breakdown, type Dimension, type Window } from './kinds.js';
 import { DAILY, WEEKLY, type Parts } from './parts.js';
 import type { Period } from './period.js';
 import type { ReportView } from './views.js';
@@ -119,7 +119,7 @@ class Statement {
  * The rows of a report, a page of them: in order of time where they have buckets, then by their number of events.
  */
 export async function groupsOf(sql: Sql, asked: Asked, parts: Parts): Promise<Groups> {
-  const keys = KIND[asked.report.kind].breakdowns[asked.breakdown] ?? [];
+  const keys = keysOf(asked.report.kind, asked.breakdown);
   const by = keys.join(', ');
   const order = [...(keys.includes('bucket') ? ['bucket'] : []), 'event_count DESC', ...keys.slice(-1)].join(', ');
   const statement = new Statement(asked);
