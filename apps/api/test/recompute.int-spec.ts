@@ -59,6 +59,16 @@ describe('recomputing a range', () => {
     expect(body.error).toMatchObject({ code: 'recompute_failed', message: 'Not everything could be rebuilt.' });
   });
 
+  it('says when the worker was killed, and what to do', async () => {
+    const id = String((await request()).body.id);
+    const error = { code: 'worker_died', message: 'The process was killed.', hint: 'Start it again.' };
+    await api.test.superuser(`UPDATE public.transform_runs SET status = 'failed', error = $2 WHERE id = $1`, [
+      id,
+      error,
+    ]);
+    expect((await api.call('GET', `${path}/${id}`, admin)).body.error).toEqual(error);
+  });
+
   it('runs once at a time for a project, also when it is asked for twice at once', async () => {
     const answers = await Promise.all([request(), request(), request()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);

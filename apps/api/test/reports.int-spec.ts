@@ -184,6 +184,7 @@ describe('reports over HTTP', () => {
       ['a range of centuries', 'volume-by-period', 'from=2001-01-01&to=2026-11-02'],
       ['a time before any event', 'volume-by-period', 'from=1990-01-01&to=1990-01-02'],
       ['the future', 'volume-by-period', 'from=2999-01-01&to=2999-01-02'],
+      ['an end in the future alone', 'volume-by-period', 'to=2999-01-01'],
       ['a time without zone', 'volume-by-period', 'from=2026-11-02T00:00:00'],
       ['an unknown window', 'volume-by-period', 'window=month'],
       ['an unknown breakdown', 'volume-by-period', 'breakdown=country'],

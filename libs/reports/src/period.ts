@@ -11,6 +11,7 @@ const AHEAD_MS = DAY_MS;
 const LONGEST_DAYS = 3_660;
 /** How many buckets are told when nobody says from when. */
 const BUCKETS: Record<Window, number> = { day: 30, week: 12 };
+const DAYS: Record<Window, number> = { day: 1, week: 7 };
 /** Enough to be in the next bucket of each length, also when clocks change. */
 const BEYOND: Record<Window, string> = { day: '36 hours', week: '180 hours' };
 
@@ -20,17 +21,17 @@ export interface Period {
 }
 
 /** @throws DomainError `invalid` for a range that no events can have */
-function checkPeriod(from: Date | undefined, to: Date, now: Date): void {
-  if (from && from >= to) {
+function checkPeriod(from: Date, to: Date, now: Date): void {
+  if (from >= to) {
     throw new DomainError('invalid', 'from must lie before to.', { hint: 'The range is [from, to).' });
   }
-  if ((from ?? to).getTime() < EARLIEST) {
+  if (from.getTime() < EARLIEST) {
     throw new DomainError('invalid', 'Events begin in 2000.', { hint: 'Choose a later range.' });
   }
-  if ((from?.getTime() ?? 0) > now.getTime() + AHEAD_MS) {
-    throw new DomainError('invalid', 'The range lies in the future.', { hint: 'Choose an earlier from.' });
+  if (from.getTime() > now.getTime() + AHEAD_MS) {
+    throw new DomainError('invalid', 'The range lies in the future.', { hint: 'Choose an earlier one.' });
   }
-  if (to.getTime() - (from ?? to).getTime() > LONGEST_DAYS * DAY_MS) {
+  if (to.getTime() - from.getTime() > LONGEST_DAYS * DAY_MS) {
     throw new DomainError('invalid', `A range has at most ${LONGEST_DAYS} days.`, { hint: 'Ask for a shorter one.' });
   }
 }
@@ -45,7 +46,7 @@ export async function periodOf(
   { zone, now }: { zone: string; now: Date },
 ): Promise<Period> {
   const { from, to = now, window } = asked;
-  checkPeriod(from, to, now);
+  checkPeriod(from ?? new Date(to.getTime() - BUCKETS[window] * DAYS[window] * DAY_MS), to, now);
   const bucket = (time: string): string => `date_trunc('${window}', ${time}, $3)`;
   const last = `(${bucket('ends.at')})`;
   const [period] = await sql.query<Period>(

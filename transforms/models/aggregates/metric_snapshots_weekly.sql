@@ -31,7 +31,7 @@ by_week as (
     sum(days.amount_cents_sum) as amount_cents_sum
   from days
   join workspaces on workspaces.workspace_id = days.workspace_id
-  where {{ strata_intervals('days.bucket_start') }}
+  where {{ strata_intervals('days.bucket_start', reach='7 days') }}
   group by
     {{ tenant_key('days') }},
     days.report_slug,
@@ -53,4 +53,4 @@ select
   {{ run_id() }} as run_id
 from by_week
 -- Of a week that a seal cuts only the days after it were read: it stays as it was.
-where {{ strata_intervals('bucket_start') }}
+where {{ strata_intervals('bucket_start', reach='7 days') }}

@@ -115,9 +115,12 @@ async function refuseSecond(tx: WorkspaceTx, workspaceId: string, projectId: str
   });
 }
 
+/** What happened to the process, which says nothing of models or tenants. */
+const OF_PROCESS = ['worker_died', 'worker_stopped', 'database_away'];
+
 /** What is wrong with a model concerns who runs the installation, and may tell of more than one tenant. */
 function forTenant<Run extends Pick<RecomputeView, 'error'>>(run: Run): Run {
-  if (!run.error) return run;
+  if (!run.error || OF_PROCESS.includes(run.error.code)) return run;
   const error = {
     code: 'recompute_failed',
     message: 'Not everything could be rebuilt.',
