@@ -102,8 +102,15 @@ describe('the transforms of the repository', () => {
   });
 
   describe('the tenant', () => {
-    /** One row for each workspace: nothing of a project to mix up. */
-    const OF_WORKSPACES = ['dim_tenants', 'stg_strata__projects', 'stg_strata__workspaces', 'tenant_usage_metrics'];
+    /** Rows of workspaces as a whole: nothing of a project to mix up. */
+    const OF_WORKSPACES = [
+      'dim_tenants',
+      'stg_strata__event_sources',
+      'stg_strata__projects',
+      'stg_strata__reports',
+      'stg_strata__workspaces',
+      'tenant_usage_metrics',
+    ];
 
     it('is named by the macros in every model that has a tenant’s rows', async () => {
       const found = await test.superuser<{ name: string }>(

@@ -211,6 +211,20 @@ describe('snapshots and their recompute', () => {
     }
   });
 
+  it('has the weeks of a new reporting zone alone, also of weeks without a Monday', async () => {
+    const one = await world.tenant('Europe/Berlin');
+    await world.store(one.ctx, one.projectId, [fact(1)]);
+    await world.transform();
+    await world.changeZone(one.ctx, 'UTC');
+    await world.transform();
+    const weeks = await world.test.superuser<{ at: Date }>(
+      `SELECT bucket_start AS at FROM aggregates.metric_snapshots_weekly
+       WHERE project_id = $1 AND report_slug = 'volume-by-period'`,
+      [one.projectId],
+    );
+    expect(weeks).toEqual([{ at: new Date(BASE) }]);
+  });
+
   it('has rows of a new report after the next run, of one that counts others, and none of one that is gone', async () => {
     const rowsOf = (slug: string) =>
       world.test.superuser<{ n: number }>(

@@ -75,11 +75,11 @@ describe('reports', () => {
     ...more,
   });
 
-  const STEPS = ['store', 'store', 'remove', 'run', 'run', 'days', 'refresh'] as const;
+  const STEPS = ['store', 'store', 'remove', 'run', 'run', 'days', 'refresh', 'zone'] as const;
   const cases = fc.constantFrom(...BASES).chain((base) =>
     fc.record({
       base: fc.constant(base),
-      zone: fc.constantFrom(...ZONES),
+      zones: fc.tuple(fc.constantFrom(...ZONES), fc.constantFrom(...ZONES)),
       facts: fc.array(factOf(base), { minLength: 10, maxLength: 60, size: 'max' }),
       steps: fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.nat(9)), { minLength: 3, maxLength: 7 }),
       questions: fc.array(
@@ -98,7 +98,8 @@ describe('reports', () => {
 
   it('equal plain SQL after any sequence of events, late ones, deletions and runs', async () => {
     await fc.assert(
-      fc.asyncProperty(cases, async ({ base, zone, facts, steps, questions }) => {
+      fc.asyncProperty(cases, async ({ base, zones, facts, steps, questions }) => {
+        let [zone] = zones;
         const one = await world.tenant(zone);
         const { ctx, projectId } = one;
         const waiting = [...facts];
@@ -111,6 +112,9 @@ describe('reports', () => {
           } else if (kind === 'remove') {
             const gone = stored.filter((_, i) => i % 4 === n % 4).map(({ at }) => at);
             await world.remove(ctx, projectId, gone);
+          } else if (kind === 'zone') {
+            zone = zones[n % 2] ?? zone;
+            await world.changeZone(ctx, zone);
           } else if (kind === 'days') await world.transform({ select: ['metric_snapshots_daily'] }).catch(unbuilt);
           else await world.transform({ fullRefresh: kind === 'refresh' });
         }

@@ -106,6 +106,15 @@ export class TestReports {
     );
   }
 
+  /** As the workspace's settings do. */
+  async changeZone(ctx: WorkspaceContext, zone: string): Promise<void> {
+    await this.test.db.withWorkspace(ctx, async (tx) => {
+      await tx.workspace.update({ where: { id: ctx.workspaceId }, data: { reportingZone: zone } });
+      await tx.$executeRaw`INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+        SELECT workspace_id, id, '-infinity', gen_random_uuid() FROM public.projects WHERE workspace_id = ${ctx.workspaceId}::uuid`;
+    });
+  }
+
   /** A run of the transforms, as far as it concerns reports. @throws when a model fails */
   async transform(options: { fullRefresh?: boolean; select?: string[] } = {}): Promise<void> {
     const { select = ['+metric_snapshots'], fullRefresh = false } = options;

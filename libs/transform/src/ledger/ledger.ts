@@ -101,19 +101,34 @@ export class IntervalLedger {
   async settle(sql: Sql, model: ModelNode, built: 'all' | readonly Interval[], manifest: Manifest): Promise<void> {
     await sql.execute('DELETE FROM raw.pending_intervals WHERE model = $1', [model.name]);
     const names = followers(manifest, model).map(({ name }) => name);
-    const changed =
-      built === 'all'
-        ? `SELECT workspace_id, id AS project_id, timestamptz '-infinity' AS bucket FROM public.projects`
-        : `SELECT DISTINCT workspace_id, project_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00+00') AS bucket
-           FROM strata_changed`;
+    const changed = changedBy(built);
     await sql.execute(
       `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
        SELECT c.workspace_id, c.project_id, readers.model, c.bucket, $2::uuid
-       FROM (${changed}) c CROSS JOIN LATERAL (
+       FROM (${changed.buckets}) c CROSS JOIN LATERAL (
          SELECT unnest($1::text[]) AS model
          UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = c.workspace_id AND f.relation = $3
        ) readers`,
-      [names, newId(), `${model.schema}.${model.alias}`],
+      [names, newId(), `${model.schema}.${model.alias}`, ...changed.values],
     );
   }
+}
+
+/** SQL of the buckets in which a rebuild has changed something; its values are numbered from $4. */
+function changedBy(built: 'all' | readonly Interval[]): { buckets: string; values: string[][] } {
+  if (built === 'all') {
+    return {
+      buckets: `SELECT workspace_id, id AS project_id, timestamptz '-infinity' AS bucket FROM public.projects`,
+      values: [],
+    };
+  }
+  // All of a project's time, as after another reporting zone: a model of a longer grain has intervals that begin where this
+  // one never had a row.
+  const whole = built.filter(({ from, to }) => from === null && to === null);
+  return {
+    buckets: `SELECT DISTINCT workspace_id, project_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00+00') AS bucket
+      FROM strata_changed
+      UNION ALL SELECT workspace_id, project_id, '-infinity' FROM unnest($4::uuid[], $5::uuid[]) AS w (workspace_id, project_id)`,
+    values: [whole.map(({ workspaceId }) => workspaceId), whole.map(({ projectId }) => projectId)],
+  };
 }
