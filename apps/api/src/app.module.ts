@@ -20,6 +20,7 @@ import { AdHocQueries } from './http/ad-hoc-queries.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AnnotationsController } from './http/annotations.controller.js';
+import { AuditController } from './http/audit.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { ConnectionsController } from './http/connections.controller.js';
 import { DashboardDataController } from './http/dashboard-data.controller.js';
@@ -50,12 +51,7 @@ import {
   TransformSchedulesController,
 } from './http/transforms.controller.js';
 import { WidgetLines } from './http/widget-lines.js';
-import {
-  AuditController,
-  MembersController,
-  TicketsController,
-  WorkspacesController,
-} from './http/workspaces.controller.js';
+import { MembersController, TicketsController, WorkspacesController } from './http/workspaces.controller.js';
 import { EventsGateway } from './ws/events.gateway.js';
 
 const PROCESS = 'api';

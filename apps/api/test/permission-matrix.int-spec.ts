@@ -90,6 +90,7 @@ const QUERIES: Record<string, string> = {
   Query_sample: 'relation=raw.events',
   Metrics_values: 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z',
   SavedQueryResults_export: 'format=json',
+  Audit_export: 'format=ndjson',
 };
 
 const recomputeOf = (project: string): Json => ({ project_id: project, from: '2026-11-01', to: '2026-11-02' });

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccessChanges } from './access-changes.js';
 import { Access } from './access.js';
 import { Accounts } from './accounts.js';
+import { AddressHash } from './address-hash.js';
+import { AuditChain } from './audit-chain.js';
+import { AuditSearch } from './audit-search.js';
 import { AuditLog } from './audit.js';
 import { Invitations } from './invitations.js';
 import { Members } from './members.js';
@@ -15,7 +18,10 @@ const services = [
   AccessChanges,
   AccessTokens,
   Accounts,
+  AddressHash,
+  AuditChain,
   AuditLog,
+  AuditSearch,
   Invitations,
   Members,
   Sessions,

@@ -48,6 +48,7 @@ export interface Founder {
   name: string;
   email: string;
   correlationId: string;
+  ipHash?: string;
 }
 
 /** Workspaces: the tenants. */
@@ -68,6 +69,7 @@ export class Workspaces {
         sessionId: '',
         isSuperadmin: false,
         correlationId: founder.correlationId,
+        ipHash: founder.ipHash,
       },
       audience: 'admin',
       correlationId: founder.correlationId,
@@ -81,6 +83,7 @@ export class Workspaces {
         action: 'workspace.created',
         resourceType: 'workspace',
         resourceId: workspaceId,
+        after: { name: input.name },
       });
       return { ...viewOf(workspace), role: 'admin' as const };
     });
@@ -121,6 +124,8 @@ export class Workspaces {
     return this.db.withWorkspace(ctx, async (tx) => {
       if (reportingZone !== undefined) await requireZone(tx, reportingZone);
       const data = { name, reportingZone, allowShareLinks };
+      await lockWorkspace(tx, ctx.workspaceId);
+      const before = await tx.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } });
       const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data });
       if (allowShareLinks === false) await endShareLinks(tx, ctx.workspaceId);
       if (reportingZone !== undefined) await dirtyEverything(tx, ctx.workspaceId);
@@ -129,6 +134,8 @@ export class Workspaces {
         resourceType: 'workspace',
         resourceId: ctx.workspaceId,
         metadata: { ...changes },
+        before: viewOf(before),
+        after: viewOf(row),
       });
       return viewOf(row);
     });

@@ -120,27 +120,3 @@ export class TicketDto {
   @ApiProperty({ type: String, format: 'date-time' })
   expires_at: Date;
 }
-
-export class AuditEntryDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-  @ApiProperty()
-  actor_label: string;
-  @ApiProperty({ description: 'What was done, as `resource.verb`.' })
-  action: string;
-  @ApiProperty()
-  resource_type: string;
-  @ApiProperty({ type: String, nullable: true })
-  resource_id: string | null;
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Particulars of the action.' })
-  metadata: unknown;
-  @ApiProperty({ type: String, format: 'date-time' })
-  created_at: Date;
-}
-
-export class AuditListDto {
-  @ApiProperty({ type: [AuditEntryDto] })
-  data: AuditEntryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}

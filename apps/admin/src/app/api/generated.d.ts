@@ -308,6 +308,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1942,20 +1974,67 @@ export interface components {
         AuditEntryDto: {
             /** Format: uuid */
             id: string;
+            /** @description Its place in the chain, from 1. */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Null: the system, or somebody unknown.
+             */
+            actor_id: string | null;
             actor_label: string;
             /** @description What was done, as `resource.verb`. */
             action: string;
-            resource_type: string;
-            resource_id: string | null;
             /** @description Particulars of the action. */
             metadata: {
                 [key: string]: unknown;
             };
+            /** @description Stands for the address it was done from. */
+            ip_hash: string | null;
+            /** @description The request's id in the logs. */
+            correlation_id: string;
             /** Format: date-time */
             created_at: string;
+            resource_type: string;
+            resource_id: string | null;
+            /** @description The fields that changed, as they were; null where nothing was changed. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same, as they are since. */
+            after: {
+                [key: string]: unknown;
+            } | null;
         };
         AuditListDto: {
             data: components["schemas"]["AuditEntryDto"][];
+            next_cursor: string | null;
+        };
+        InstallationEntryDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its place in the chain, from 1. */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Null: the system, or somebody unknown.
+             */
+            actor_id: string | null;
+            actor_label: string;
+            /** @description What was done, as `resource.verb`. */
+            action: string;
+            /** @description Particulars of the action. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Stands for the address it was done from. */
+            ip_hash: string | null;
+            /** @description The request's id in the logs. */
+            correlation_id: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        InstallationAuditListDto: {
+            data: components["schemas"]["InstallationEntryDto"][];
             next_cursor: string | null;
         };
         CreateProjectDto: {
@@ -5248,8 +5327,22 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
                 /** @description Default: the caller's only workspace. */
                 workspace_id?: string;
+                /** @description Kind of the thing it was done to. */
+                resource_type?: string;
+                /** @description Id of the thing it was done to. */
+                resource_id?: string;
             };
             header?: never;
             path?: never;
@@ -5282,6 +5375,135 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Audit_export: {
+        parameters: {
+            query: {
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Kind of the thing it was done to. */
+                resource_type?: string;
+                /** @description Id of the thing it was done to. */
+                resource_id?: string;
+                format: "csv" | "json" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Audit_installation: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationAuditListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
