@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AnalyticsModule } from '@strata/analytics';
 import { DashboardsModule } from '@strata/dashboards';
 import { DataModule } from '@strata/data';
@@ -16,6 +16,7 @@ import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { VisitRecordInterceptor } from './edge/visit-record.interceptor.js';
 import { AdHocQueries } from './http/ad-hoc-queries.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
@@ -36,6 +37,7 @@ import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { OverviewController } from './http/overview.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import { QueryExportController } from './http/query-export.controller.js';
@@ -60,6 +62,7 @@ const CONTROLLERS = [
   HealthController,
   AuthController,
   MeController,
+  OverviewController,
   WorkspacesController,
   MembersController,
   InvitationsController,
@@ -121,6 +124,7 @@ export class AppModule {
       controllers: CONTROLLERS,
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: VisitRecordInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },
         EventsGateway,
         AdHocQueries,

@@ -105,6 +105,20 @@ describe('the audit log', () => {
     expect((await api.call('GET', `/audit?${query}`, admin)).status).toBe(status);
   });
 
+  it('is closed to an admin with the next request after they became an editor', async () => {
+    const lowered = await api.signUp('lowered');
+    await api.join(lowered, admin, 'admin');
+    const path = `/audit?workspace_id=${admin.workspaceId}&limit=1`;
+    expect((await api.call('GET', path, lowered)).status).toBe(200);
+    await api.call('PATCH', `/workspaces/${admin.workspaceId}/members/${lowered.id}`, admin, { role: 'editor' });
+    expect((await api.call('GET', path, lowered)).status).toBe(403);
+    expect((await search({ limit: '1' }))[0]).toMatchObject({
+      action: 'member.role_changed',
+      before: { role: 'admin' },
+      after: { role: 'editor' },
+    });
+  });
+
   it('shows nobody the log of a foreign workspace', async () => {
     for (const path of ['/audit?', '/audit/export?format=csv&']) {
       expect((await api.call('GET', `${path}workspace_id=${admin.workspaceId}`, other)).status).toBe(404);
@@ -123,7 +137,7 @@ describe('the audit log', () => {
     const lines = (await file('ndjson')).text.trim().split('\n');
     const json = JSON.parse((await file('json')).text) as Entry[];
     expect(lines.map((line) => JSON.parse(line) as Entry)).toEqual(json);
-    expect(json.map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(json.map(({ seq }) => seq)).toEqual(json.map((_, i) => json.length - i));
     const csv = await file('csv', '&q=%25');
     expect(csv.type).toBe('text/csv; charset=utf-8');
     const records = readCsv(csv.text);

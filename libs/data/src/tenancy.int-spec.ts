@@ -171,6 +171,7 @@ describe('tenancy by PostgreSQL', () => {
       'project_workspace',
       'session',
       'share_link',
+      'tenants',
       'workspace_exists',
       'write_key',
     ]);

@@ -9,6 +9,7 @@ import { AuditLog } from './audit.js';
 import { Invitations } from './invitations.js';
 import { Members } from './members.js';
 import { Sessions } from './sessions.js';
+import { Tenants } from './tenants.js';
 import { Tickets } from './tickets.js';
 import { AccessTokens } from './tokens.js';
 import { Workspaces } from './workspaces.js';
@@ -25,6 +26,7 @@ const services = [
   Invitations,
   Members,
   Sessions,
+  Tenants,
   Tickets,
   Workspaces,
 ];

@@ -12,6 +12,8 @@ export interface WorkspaceView {
   allow_share_links: boolean;
   /** Days for which data is kept at least. */
   retention: { raw_days: number; hourly_days: number; daily_days: number };
+  /** Days for which its audit entries are kept, where that is longer than the installation says. */
+  audit_retention_days: number | null;
   created_at: Date;
 }
 
@@ -25,6 +27,7 @@ const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
     hourly_days: row.hourlyRetentionDays,
     daily_days: row.dailyRetentionDays,
   },
+  audit_retention_days: row.auditRetentionDays,
   created_at: row.createdAt,
 });
 
@@ -32,6 +35,7 @@ export interface WorkspaceChanges {
   name?: string;
   reporting_zone?: string;
   allow_share_links?: boolean;
+  audit_retention_days?: number | null;
 }
 
 /** A workspace as its member sees it in a list. */
@@ -121,9 +125,10 @@ export class Workspaces {
 
   async update(ctx: WorkspaceContext, changes: WorkspaceChanges): Promise<WorkspaceView> {
     const { name, reporting_zone: reportingZone, allow_share_links: allowShareLinks } = changes;
+    const { audit_retention_days: auditRetentionDays } = changes;
     return this.db.withWorkspace(ctx, async (tx) => {
       if (reportingZone !== undefined) await requireZone(tx, reportingZone);
-      const data = { name, reportingZone, allowShareLinks };
+      const data = { name, reportingZone, allowShareLinks, auditRetentionDays };
       await lockWorkspace(tx, ctx.workspaceId);
       const before = await tx.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } });
       const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data });

@@ -101,7 +101,8 @@ BEGIN
 END $$;
 
 -- Retention's own door: removes a workspace's entries from before a moment, oldest first and without a gap, notes the
--- last of them in the head and says so in an entry of its own. Returns how many went.
+-- last of them in the head and says so in an entry of its own. Where one of them is missing it removes none: what shows
+-- that somebody tampered stays. Returns how many went.
 CREATE FUNCTION audit.trim(workspace uuid, until timestamptz, entry jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -112,14 +113,14 @@ BEGIN
   SELECT * INTO head FROM public.audit_heads WHERE workspace_id = workspace FOR UPDATE;
   SELECT coalesce(min(seq) FILTER (WHERE created_at >= until), head.seq + 1) - 1 INTO through
     FROM public.audit_entries WHERE workspace_id = workspace;
-  IF through IS NULL OR through <= head.anchor_seq THEN
+  SELECT count(*) INTO removed FROM public.audit_entries WHERE workspace_id = workspace AND seq <= through;
+  IF removed = 0 OR removed <> through - head.anchor_seq THEN
     RETURN 0;
   END IF;
   UPDATE public.audit_heads SET anchor_seq = through,
       anchor_hash = (SELECT hash FROM public.audit_entries WHERE workspace_id = workspace AND seq = through)
     WHERE workspace_id = workspace RETURNING * INTO head;
   DELETE FROM public.audit_entries WHERE workspace_id = workspace AND seq <= through;
-  GET DIAGNOSTICS removed = ROW_COUNT;
   PERFORM audit.append_to(workspace, entry || jsonb_build_object(
     'metadata', jsonb_build_object('removed', removed, 'anchor_seq', through, 'anchor_hash', head.anchor_hash)));
   RETURN removed;
@@ -135,14 +136,14 @@ DECLARE
 BEGIN
   SELECT * INTO head FROM auth.audit_head FOR UPDATE;
   SELECT coalesce(min(seq) FILTER (WHERE created_at >= until), head.seq + 1) - 1 INTO through FROM auth.audit_entries;
-  IF through <= head.anchor_seq THEN
+  SELECT count(*) INTO removed FROM auth.audit_entries WHERE seq <= through;
+  IF removed = 0 OR removed <> through - head.anchor_seq THEN
     RETURN 0;
   END IF;
   UPDATE auth.audit_head SET anchor_seq = through,
       anchor_hash = (SELECT hash FROM auth.audit_entries WHERE seq = through)
     RETURNING * INTO head;
   DELETE FROM auth.audit_entries WHERE seq <= through;
-  GET DIAGNOSTICS removed = ROW_COUNT;
   PERFORM audit.append_installation(entry || jsonb_build_object(
     'metadata', jsonb_build_object('removed', removed, 'anchor_seq', through, 'anchor_hash', head.anchor_hash)));
   RETURN removed;

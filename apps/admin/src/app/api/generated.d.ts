@@ -116,6 +116,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Overview_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Overview_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1849,6 +1881,47 @@ export interface components {
             user: components["schemas"]["UserDto"];
             workspaces: components["schemas"]["MembershipDto"][];
         };
+        TenantUsageDto: {
+            events: number;
+            bot_events: number;
+            sessions: number;
+            /** @description Projects with events on the busiest of the days. */
+            active_projects: number;
+            /**
+             * Format: date-time
+             * @description When the newest day began.
+             */
+            last_day: string | null;
+        };
+        AdministeredWorkspaceDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            projects: number;
+            members: number;
+            usage: components["schemas"]["TenantUsageDto"];
+        };
+        WorkspaceOverviewDto: {
+            data: components["schemas"]["AdministeredWorkspaceDto"][];
+            next_cursor: string | null;
+        };
+        TenantDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            suspended_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            usage: components["schemas"]["TenantUsageDto"];
+        };
+        TenantListDto: {
+            data: components["schemas"]["TenantDto"][];
+            next_cursor: string | null;
+        };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
             next_cursor: string | null;
@@ -1871,6 +1944,8 @@ export interface components {
             allow_share_links: boolean;
             /** @description Days for which raw events and rollups are kept at least. */
             retention: components["schemas"]["RetentionDto"];
+            /** @description Null: as long as the installation keeps audit entries. */
+            audit_retention_days: number | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -1880,6 +1955,8 @@ export interface components {
             reporting_zone?: string;
             /** @description Whether dashboards may be shown to guests by links. `false` ends all links. */
             allow_share_links?: boolean;
+            /** @description Days for which audit entries are kept, where that is longer than the installation says. Null: as it says. */
+            audit_retention_days?: number | null;
         };
         DeleteWorkspaceDto: {
             /** @description The workspace's name, typed out: there is no way back. */
@@ -4502,6 +4579,88 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Overview_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOverviewDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Overview_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
