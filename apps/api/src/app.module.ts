@@ -9,6 +9,7 @@ import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
+import { PrivacyModule } from '@strata/privacy';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
@@ -39,6 +40,7 @@ import { LiveController } from './http/live.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { OverviewController } from './http/overview.controller.js';
 import { PersonController } from './http/person.controller.js';
+import { PrivacyController } from './http/privacy.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
@@ -69,6 +71,7 @@ const CONTROLLERS = [
   InvitedController,
   TicketsController,
   AuditController,
+  PrivacyController,
   ProjectsController,
   SourcesController,
   EventsController,
@@ -120,6 +123,7 @@ export class AppModule {
         SavedQueriesModule,
         DashboardsModule,
         ExportModule,
+        PrivacyModule,
       ],
       controllers: CONTROLLERS,
       providers: [

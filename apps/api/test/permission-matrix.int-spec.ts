@@ -57,6 +57,8 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   FilterSets_update: () => ({ name: 'Renamed' }),
   Annotations_create: ({ workspace }) => ({ workspace_id: workspace, ...ANNOTATION }),
   Annotations_update: () => ({ text: 'Renamed' }),
+  Privacy_export: ({ project }) => ({ project_id: project, distinct_id: 'v' }),
+  Privacy_erase: ({ project }) => ({ project_id: project, distinct_id: 'v' }),
   Exports_create: ({ workspace, savedQuery }) => exportOf(workspace, savedQuery),
   SavedQueryCharts_create: () => CHART,
   SavedQueryCharts_update: () => ({ title: 'Renamed' }),
@@ -113,6 +115,7 @@ interface Fixture {
   annotation: string;
   shareLink: string;
   export: string;
+  erasure: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -199,9 +202,12 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     fixtures += 1;
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
     const isRecompute = operation?.id.startsWith('Recompute_') ?? false;
+    const isPrivacy = ['Privacy_export', 'Privacy_erase'].includes(operation?.id ?? '');
     const project =
-      names('{project_id}') || isRecompute ? await made('/projects/', { name: 'Site', workspace_id: workspace }) : '';
-    if (operation?.id === 'Person_get') await insertEvent(project);
+      names('{project_id}') || isRecompute || isPrivacy
+        ? await made('/projects/', { name: 'Site', workspace_id: workspace })
+        : '';
+    if (operation?.id === 'Person_get' || isPrivacy) await insertEvent(project);
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
@@ -230,6 +236,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
         ? await made('/annotations', { workspace_id: workspace, ...ANNOTATION }, editor)
         : '',
       shareLink: names('{share_link_id}') ? await made(`/dashboards/${dashboard}/share-links`, {}) : '',
+      erasure: names('{erasure_id}') ? await insertErasure() : '',
       export: names('{export_id}') ? await insertExport(token, operation?.id) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
@@ -283,6 +290,16 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     );
   }
 
+  async function insertErasure(): Promise<string> {
+    const id = newId();
+    await api.test.superuser(
+      `INSERT INTO public.privacy_jobs (workspace_id, id, project_id, subject, subject_hash, requested_by, requester_label)
+       VALUES ($1, $2, $2, 'v', 'h', $2, 'x')`,
+      [workspace, id],
+    );
+    return id;
+  }
+
   /** One of the caller's own, if it is one of the workspace's: of others only admins see anything. */
   async function insertExport(token: string | undefined, operation?: string): Promise<string> {
     const id = newId();
@@ -330,6 +347,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{annotation_id}', made.annotation)
       .replace('{share_link_id}', made.shareLink)
       .replace('{export_id}', made.export)
+      .replace('{erasure_id}', made.erasure)
       .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')

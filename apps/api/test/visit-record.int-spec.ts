@@ -73,6 +73,15 @@ describe("a superadmin's visit", () => {
     return { workspace_id: workspace, source: { type: 'saved_query', saved_query_id: query }, format: 'csv' };
   }
 
+  it('names no person: who is forgotten one day must not stand here', async () => {
+    const filters = JSON.stringify([{ field: 'visitor_id', op: 'eq', value: 'ann' }]);
+    await api.call('GET', `/analytics/${project}/overview?filters=${encodeURIComponent(filters)}`, superadmin);
+    await api.call('GET', `/projects/${project}/person?visitor_id=ann`, superadmin);
+    const { body } = await api.call<{ data: Used[] }>('GET', '/audit?limit=2&action=ticket.used', admin);
+    expect(body.data).toHaveLength(2);
+    expect(JSON.stringify(body.data)).not.toContain('"ann"');
+  });
+
   it('is told also where the question was wrong', async () => {
     expect((await api.call('GET', `/audit?workspace_id=${workspace}&colour=%00red`, superadmin)).status).toBe(422);
     expect((await newest()).metadata['query']).toMatchObject({ colour: '\ufffdred' });

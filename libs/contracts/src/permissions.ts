@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   'share_link:write': adminOnly,
   'export:read': everyone,
   'export:write': everyone,
+  'privacy:read': adminAndTicket,
+  'privacy:write': adminOnly,
   'recompute:read': adminAndTicket,
   'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;

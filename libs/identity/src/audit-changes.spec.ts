@@ -72,6 +72,24 @@ describe('secrets', () => {
   });
 });
 
+describe('people', () => {
+  it('are not named by fields and filters, which may be all that names them', () => {
+    const filters = [
+      { field: 'visitor_id', op: 'eq', value: 'ann' },
+      { field: 'country', op: 'eq', value: 'DE' },
+    ];
+    expect(redacted({ metadata: { query: { visitor_id: 'ann', filters, tz: 'UTC' } } })).toEqual({
+      metadata: {
+        query: {
+          visitor_id: '[redacted]',
+          filters: [{ field: 'visitor_id', op: 'eq', value: '[redacted]' }, filters[1]],
+          tz: 'UTC',
+        },
+      },
+    });
+  });
+});
+
 describe('long particulars', () => {
   it('are cut, and say so', () => {
     const { metadata } = redacted({ metadata: { sql: 'x'.repeat(10_000), list: Array(9_000).fill(1) } }) as {

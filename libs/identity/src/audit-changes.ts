@@ -12,6 +12,9 @@ const SECRET_TEXTS = [
   /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
 ];
 
+/** Names of fields that name people whom a site's owner may have to forget, which an entry of the log cannot. */
+const PERSONAL_NAME = /^((distinct|visitor)_id|person)$/i;
+
 type Fields = Record<string, unknown>;
 
 /**
@@ -42,10 +45,16 @@ function clean(value: unknown, depth: number): unknown {
 
 function withoutSecretFields(value: object, depth: number): Fields {
   const entries = Object.entries(value).map(([name, held]) => {
-    const isSecret = SECRET_NAME.test(snakeCase(name)) && held !== null && held !== undefined;
-    return [storable(name), isSecret ? HIDDEN : clean(held, depth + 1)] as const;
+    const isHidden = held !== null && held !== undefined && isHiddenField(name, value as Fields);
+    return [storable(name), isHidden ? HIDDEN : clean(held, depth + 1)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** A filter holds a person's name in its `value`. */
+function isHiddenField(name: string, { field }: Fields): boolean {
+  if (name === 'value' && typeof field === 'string') return PERSONAL_NAME.test(field);
+  return SECRET_NAME.test(snakeCase(name)) || PERSONAL_NAME.test(name);
 }
 
 function plain(value?: object): Fields | undefined {

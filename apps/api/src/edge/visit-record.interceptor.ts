@@ -41,9 +41,24 @@ export class VisitRecordInterceptor implements NestInterceptor {
     const resourceId = typeof named === 'string' ? named : ctx.workspaceId;
     await this.db.withWorkspace(ctx, async (tx) => {
       const sql = await sqlBehind(tx, ctx, [params, query, body]);
-      const metadata = { method, path, permission: action, query, body, ...(sql.length > 0 && { sql }) };
+      const asked = { query: withJson(query), body };
+      const metadata = { method, path, permission: action, ...asked, ...(sql.length > 0 && { sql }) };
       await this.audit.record(tx, ctx, { action: 'ticket.used', resourceType: locator.kind, resourceId, metadata });
     });
+  }
+}
+
+/** Parameters of an address, with what they carry as JSON laid open: filters. */
+function withJson(query: unknown): object {
+  return Object.fromEntries(Object.entries(query ?? {}).map(([name, held]) => [name, parsed(held)]));
+}
+
+function parsed(held: unknown): unknown {
+  if (typeof held !== 'string' || !/^[[{]/.test(held)) return held;
+  try {
+    return JSON.parse(held);
+  } catch {
+    return held;
   }
 }
 
