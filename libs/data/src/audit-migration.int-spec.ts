@@ -61,7 +61,9 @@ describe('the migration that makes the audit log a chain', () => {
       );
       expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 1, 2, 3]);
       expect(rows.every(({ fits, follows }) => fits && follows)).toBe(true);
-      const heads = await client.query('SELECT seq::int FROM public.audit_heads UNION ALL SELECT seq::int FROM auth.audit_head');
+      const heads = await client.query(
+        'SELECT seq::int FROM public.audit_heads UNION ALL SELECT seq::int FROM auth.audit_head',
+      );
       expect(heads.rows).toEqual([{ seq: 3 }, { seq: 3 }, { seq: 6 }]);
       await prepare();
       expect((await client.query('SELECT count(*)::int AS n FROM public.audit_entries')).rows).toEqual([{ n: 6 }]);

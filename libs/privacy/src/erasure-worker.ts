@@ -25,7 +25,8 @@ const UNFINISHED = `SELECT workspace_id, id, project_id, subject, subject_hash, 
 
 /** Whether something of the project waits to be rebuilt. Metrics of people follow in their own time. */
 const IS_DIRTY = `SELECT
-  EXISTS (SELECT FROM raw.dirty_intervals WHERE workspace_id = $1 AND project_id = $2 AND batch_id = $3)
+  EXISTS (SELECT FROM raw.dirty_intervals WHERE workspace_id = $1 AND project_id = $2
+    AND batch_id IN (SELECT unnest(batches) FROM public.privacy_jobs WHERE workspace_id = $1 AND id = $3))
   OR EXISTS (SELECT FROM raw.pending_intervals
     WHERE workspace_id = $1 AND project_id = $2 AND model NOT LIKE 'metric:%') AS dirty`;
 
@@ -66,23 +67,37 @@ export class ErasureWorker {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Takes every unfinished erasure a step further. Returns whether rows of exports went, whose files are to follow. */
+  /** Takes every unfinished erasure a step further. Returns whether exports may have gone, whose files are to follow. */
   async tick(): Promise<boolean> {
     const jobs = await this.db.withPipeline((sql) => sql.query<Job>(UNFINISHED));
     let hasErased = false;
+    const failures: unknown[] = [];
     for (const job of jobs) {
-      // Also while it is rebuilt: what arrives meanwhile goes as well.
-      const erased = await this.erase(job);
-      hasErased ||= erased;
-      if (!erased && job.status === 'rebuilding' && (await this.isRebuilt(job))) await this.complete(job);
+      try {
+        hasErased = (await this.advance(job)) || hasErased;
+      } catch (error) {
+        // The others need not wait for this one.
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} erasures failed`);
     return hasErased;
+  }
+
+  private async advance(job: Job): Promise<boolean> {
+    // Also while it is rebuilt: what arrives meanwhile goes as well.
+    if (await this.erase(job)) return true;
+    if (!(await this.isRebuilt(job))) return false;
+    // Questions that were under way may have kept results since.
+    await this.forgetResults(job);
+    await this.complete(job);
+    return true;
   }
 
   /** Removes what there is now. Returns whether there was anything, or nothing had been done before. */
   private async erase(job: Job): Promise<boolean> {
     let hasErased = job.status === 'pending';
-    // Before her own events, which tell her sessions.
+    // Before the person's own events, which tell their sessions.
     for (const condition of [SESSION_EVENTS, OWN_EVENTS]) {
       for (let count = CHUNK; count === CHUNK; hasErased ||= count > 0) count = await this.eraseEvents(job, condition);
     }
@@ -95,6 +110,7 @@ export class ErasureWorker {
 
   private eraseEvents(job: Job, condition: string): Promise<number> {
     return this.db.withPipeline(async (sql) => {
+      const batch = newId();
       const [row] = await sql.query<{ events: number }>(
         `WITH gone AS (
            DELETE FROM raw.events d USING (SELECT e.occurred_at, e.event_id FROM raw.events e WHERE ${condition} LIMIT $5) x
@@ -103,11 +119,12 @@ export class ErasureWorker {
          marks AS (
            INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
            SELECT DISTINCT $1, $2, date_bin('15 minutes', g.occurred_at, timestamptz '2000-01-01 00:00+00'), $4::uuid
-           FROM gone g ON CONFLICT DO NOTHING)
+           FROM gone g)
          SELECT count(*)::int4 AS events FROM gone`,
-        [job.workspace_id, job.project_id, job.subject, job.id, CHUNK],
+        [job.workspace_id, job.project_id, job.subject, batch, CHUNK],
       );
       const events = row?.events ?? 0;
+      if (events > 0) await noteBatch(sql, job, batch);
       await addCounts(sql, job, { events });
       return events;
     });
@@ -173,14 +190,27 @@ async function eraseRows(sql: PipelineSql, job: Job): Promise<number> {
   const counts: Counts = {};
   for (const [table, from] of Object.entries(ROWS)) counts[table] = await sql.execute(`DELETE FROM ${from}`, values);
   if (counts['people']) {
+    const batch = newId();
     await sql.execute(
       `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
-       VALUES ($1, $2, date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00+00'), $3) ON CONFLICT DO NOTHING`,
-      [job.workspace_id, job.project_id, job.id],
+       VALUES ($1, $2, date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00+00'), $3)`,
+      [job.workspace_id, job.project_id, batch],
     );
+    await noteBatch(sql, job, batch);
   }
   await addCounts(sql, job, counts);
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Notes under what the marks of this transaction stand. Each has a name of its own: a mark that stands already may be taken
+ * up by a run that does not see this transaction yet.
+ */
+async function noteBatch(sql: PipelineSql, job: Job, batch: string): Promise<void> {
+  await sql.execute(
+    'UPDATE public.privacy_jobs SET batches = array_append(batches, $3::uuid) WHERE workspace_id = $1 AND id = $2',
+    [job.workspace_id, job.id, batch],
+  );
 }
 
 /** Adds to the receipt, in the transaction that removes the rows. */

@@ -9,6 +9,8 @@ CREATE TABLE public.privacy_jobs (
   status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'rebuilding', 'completed')),
   requested_by uuid NOT NULL,
   requester_label text NOT NULL,
+  -- Under what its marks stand in raw.dirty_intervals.
+  batches uuid[] NOT NULL DEFAULT '{}',
   -- Rows that went, by table.
   erased jsonb NOT NULL DEFAULT '{}',
   -- Rows that name the person still, by table: what people wrote, sealed rollups. Null until it is done.
