@@ -12,7 +12,7 @@ const floors = [
   ['data', 'queue'],
   ['identity'],
   ['projects', 'transform', 'query'],
-  ['ingest', 'analytics', 'live', 'saved-queries', 'metrics', 'reports'],
+  ['ingest', 'analytics', 'live', 'saved-queries', 'metrics', 'reports', 'privacy'],
   ['sample', 'dashboards'],
   ['export'],
 ];

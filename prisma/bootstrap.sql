@@ -6,7 +6,8 @@ DECLARE
   role_name text;
 BEGIN
   FOREACH role_name IN ARRAY ARRAY[
-    'strata_owner', 'strata_app', 'strata_auth', 'strata_pipeline', 'strata_lookup', 'strata_trusted', 'strata_sql', 'strata_query'
+    'strata_owner', 'strata_app', 'strata_auth', 'strata_pipeline', 'strata_lookup', 'strata_audit', 'strata_trusted', 'strata_sql',
+    'strata_query'
   ] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
       EXECUTE format('CREATE ROLE %I', role_name);
@@ -19,6 +20,7 @@ END $$;
 -- strata_auth     reaches the schema `auth` alone.
 -- strata_pipeline drains the queue and runs transforms for all tenants.
 -- strata_lookup   owns the SECURITY DEFINER functions that answer before a tenant is known.
+-- strata_audit    owns the SECURITY DEFINER functions that alone write the audit log: nobody logs in as it.
 -- strata_trusted  what PUBLIC may do by default and people's SQL may not (prisma/sandbox.sql); all of the above have it.
 -- strata_sql      the log-in for SQL that people write; it holds no right but to become strata_query.
 -- strata_query    under whose rights that SQL runs: reads of the exposed tables, under RLS.
@@ -27,10 +29,12 @@ ALTER ROLE strata_app LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREAT
 ALTER ROLE strata_auth LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_pipeline LOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_lookup NOLOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
+ALTER ROLE strata_audit NOLOGIN NOSUPERUSER BYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_trusted NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
 ALTER ROLE strata_sql LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE CONNECTION LIMIT 60;
 ALTER ROLE strata_query NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE;
-GRANT strata_trusted TO strata_owner, strata_app, strata_auth, strata_pipeline, strata_lookup WITH INHERIT TRUE, SET FALSE;
+GRANT strata_trusted TO strata_owner, strata_app, strata_auth, strata_pipeline, strata_lookup, strata_audit
+  WITH INHERIT TRUE, SET FALSE;
 GRANT strata_query TO strata_sql WITH INHERIT FALSE, SET TRUE;
 ALTER ROLE strata_app SET search_path = public, raw;
 -- Analytics sorts and groups; compiling its many small expressions takes longer than running them.
@@ -69,6 +73,7 @@ END $$;
 CREATE SCHEMA IF NOT EXISTS auth AUTHORIZATION strata_owner;
 CREATE SCHEMA IF NOT EXISTS raw AUTHORIZATION strata_owner;
 CREATE SCHEMA IF NOT EXISTS lookup AUTHORIZATION strata_lookup;
+CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION strata_audit;
 -- What transforms build. People read marts and aggregates; staging and intermediate are hidden.
 CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION strata_pipeline;
 CREATE SCHEMA IF NOT EXISTS intermediate AUTHORIZATION strata_pipeline;
@@ -76,7 +81,7 @@ CREATE SCHEMA IF NOT EXISTS marts AUTHORIZATION strata_pipeline;
 CREATE SCHEMA IF NOT EXISTS aggregates AUTHORIZATION strata_pipeline;
 CREATE SCHEMA IF NOT EXISTS guard;
 ALTER SCHEMA public OWNER TO strata_owner;
-REVOKE ALL ON SCHEMA public, auth, raw, lookup, guard, staging, intermediate, marts, aggregates FROM PUBLIC;
+REVOKE ALL ON SCHEMA public, auth, raw, lookup, audit, guard, staging, intermediate, marts, aggregates FROM PUBLIC;
 -- intermediate: what analytics reads itself; SQL that people write runs under another role and has no way in.
 GRANT USAGE ON SCHEMA intermediate, marts, aggregates TO strata_app;
 -- The values of metrics stand beside the aggregates.
@@ -87,10 +92,13 @@ GRANT USAGE ON SCHEMA marts, aggregates, raw TO strata_query;
 GRANT USAGE ON SCHEMA auth TO strata_auth;
 GRANT USAGE ON SCHEMA lookup TO strata_app;
 GRANT USAGE ON SCHEMA public, raw, auth TO strata_lookup;
+GRANT USAGE ON SCHEMA public, auth TO strata_audit;
+GRANT USAGE ON SCHEMA audit TO strata_app, strata_auth, strata_pipeline;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE strata_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE strata_pipeline REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE strata_lookup REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE strata_audit REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- The DDL guard: in a schema that holds tenant data no relation can exist that row-level security does not cover.
 -- A table gets FORCE ROW LEVEL SECURITY, and the isolation policy if it has a workspace_id; one without stays

@@ -2,7 +2,7 @@
 -- start, after the migrations. They belong to strata_lookup, which bypasses row-level security but holds grants on the
 -- needed columns alone. A new one is added here and nowhere else; a test compares the list.
 
-GRANT SELECT (id, name, reporting_zone, suspended_at, allow_share_links) ON public.workspaces TO strata_lookup;
+GRANT SELECT (id, name, reporting_zone, suspended_at, allow_share_links, created_at) ON public.workspaces TO strata_lookup;
 GRANT SELECT (workspace_id, user_id, role, created_at) ON public.members TO strata_lookup;
 GRANT SELECT (workspace_id, id, domains) ON public.projects TO strata_lookup;
 GRANT SELECT (workspace_id, project_id, key, expires_at) ON public.write_keys TO strata_lookup;
@@ -111,6 +111,16 @@ CREATE OR REPLACE FUNCTION lookup.workspace_exists(wanted uuid, asking_user uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM public.workspaces w WHERE w.id = wanted)
     AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+$$;
+
+-- All tenants in the order of their ids, for a superadmin.
+CREATE OR REPLACE FUNCTION lookup.tenants(asking_user uuid, after uuid, wanted integer)
+RETURNS TABLE (id uuid, name text, suspended_at timestamptz, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT w.id, w.name, w.suspended_at, w.created_at FROM public.workspaces w
+  WHERE (after IS NULL OR w.id > after)
+    AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+  ORDER BY w.id LIMIT wanted
 $$;
 
 -- Model → how many intervals of all tenants wait to be rebuilt, for a superadmin.

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AnalyticsModule } from '@strata/analytics';
 import { DashboardsModule } from '@strata/dashboards';
 import { DataModule } from '@strata/data';
@@ -9,6 +9,7 @@ import { IngestModule } from '@strata/ingest';
 import { LiveModule } from '@strata/live';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
+import { PrivacyModule } from '@strata/privacy';
 import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
@@ -17,10 +18,12 @@ import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
 import { ErrorFilter } from './edge/error.filter.js';
+import { VisitRecordInterceptor } from './edge/visit-record.interceptor.js';
 import { AdHocQueries } from './http/ad-hoc-queries.js';
 import { AnalyticsWebController } from './http/analytics-web.controller.js';
 import { AnalyticsController } from './http/analytics.controller.js';
 import { AnnotationsController } from './http/annotations.controller.js';
+import { AuditController } from './http/audit.controller.js';
 import { AuthController, MeController } from './http/auth.controller.js';
 import { ConnectionsController } from './http/connections.controller.js';
 import { DashboardDataController } from './http/dashboard-data.controller.js';
@@ -36,7 +39,9 @@ import { HealthController } from './http/health.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { OverviewController } from './http/overview.controller.js';
 import { PersonController } from './http/person.controller.js';
+import { PrivacyController } from './http/privacy.controller.js';
 import { ProjectsController, SourcesController } from './http/projects.controller.js';
 import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
@@ -52,12 +57,7 @@ import {
   TransformSchedulesController,
 } from './http/transforms.controller.js';
 import { WidgetLines } from './http/widget-lines.js';
-import {
-  AuditController,
-  MembersController,
-  TicketsController,
-  WorkspacesController,
-} from './http/workspaces.controller.js';
+import { MembersController, TicketsController, WorkspacesController } from './http/workspaces.controller.js';
 import { EventsGateway } from './ws/events.gateway.js';
 
 const PROCESS = 'api';
@@ -66,12 +66,14 @@ const CONTROLLERS = [
   HealthController,
   AuthController,
   MeController,
+  OverviewController,
   WorkspacesController,
   MembersController,
   InvitationsController,
   InvitedController,
   TicketsController,
   AuditController,
+  PrivacyController,
   ProjectsController,
   SourcesController,
   EventsController,
@@ -126,10 +128,12 @@ export class AppModule {
         SavedQueriesModule,
         DashboardsModule,
         ExportModule,
+        PrivacyModule,
       ],
       controllers: CONTROLLERS,
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: VisitRecordInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },
         EventsGateway,
         AdHocQueries,

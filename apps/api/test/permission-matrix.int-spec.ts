@@ -2,6 +2,7 @@ import { PERMISSIONS, type Audience } from '@strata/contracts';
 import { newId } from '@strata/platform';
 import fs from 'node:fs';
 import path from 'node:path';
+import { AuditChain } from '@strata/identity';
 import { openApiDocument } from '../src/edge/openapi.js';
 import type { AccessRule } from '../src/edge/access.decorators.js';
 import { storedEvent } from './stored-event.js';
@@ -59,6 +60,8 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   FilterSets_update: () => ({ name: 'Renamed' }),
   Annotations_create: ({ workspace }) => ({ workspace_id: workspace, ...ANNOTATION }),
   Annotations_update: () => ({ text: 'Renamed' }),
+  Privacy_export: ({ project }) => ({ project_id: project, distinct_id: 'v' }),
+  Privacy_erase: ({ project }) => ({ project_id: project, distinct_id: 'v' }),
   Exports_create: ({ workspace, savedQuery }) => exportOf(workspace, savedQuery),
   SavedQueryCharts_create: () => CHART,
   SavedQueryCharts_update: () => ({ title: 'Renamed' }),
@@ -94,6 +97,7 @@ const QUERIES: Record<string, string | ((fixture: Fixture) => string)> = {
   Query_sample: 'relation=raw.events',
   Metrics_values: 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z',
   SavedQueryResults_export: 'format=json',
+  Audit_export: 'format=json',
 };
 
 const REPORT = { kind: 'volume', name: 'Orders', event_names: ['order'] };
@@ -119,6 +123,7 @@ interface Fixture {
   annotation: string;
   shareLink: string;
   export: string;
+  erasure: string;
   member: SignedUp;
   invitation: string;
   token: string;
@@ -149,6 +154,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
 
   beforeAll(async () => {
     api = await TestApi.start({ ALLOW_PRIVATE_CONNECTIONS: 'true' });
+    collectSecrets();
     // The first account is the superadmin; it is no member of the others' workspaces.
     superadmin = await api.signUp('superadmin');
     admin = await api.signUp('admin');
@@ -172,6 +178,23 @@ describe('every endpoint × every role × own and foreign workspace', () => {
   });
   afterAll(() => api.stop());
 
+  /** Whatever secret was sent to an endpoint or answered by one. */
+  const secrets = new Set<string>();
+  function collectSecrets(): void {
+    const call = api.call.bind(api);
+    api.call = async <T = Json>(...asked: Parameters<TestApi['call']>) => {
+      const answer = await call<T>(...asked);
+      for (const held of [asked[3], answer.body]) secretsIn(held);
+      return answer;
+    };
+  }
+  function secretsIn(value: unknown): void {
+    for (const [name, held] of Object.entries(value ?? {})) {
+      if (typeof held === 'object') secretsIn(held);
+      else if (/password|token|api_key|ticket|secret/.test(name) && typeof held === 'string') secrets.add(held);
+    }
+  }
+
   let fixtures = 0;
   /** A workspace of `admin` with the same members. */
   async function doomedWorkspace(): Promise<string> {
@@ -188,11 +211,12 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
     const isRecompute = operation?.id.startsWith('Recompute') ?? false;
     const isReport = ['Reports_run', 'Reports_recompute'].includes(operation?.id ?? '');
+    const isPrivacy = ['Privacy_export', 'Privacy_erase'].includes(operation?.id ?? '');
     const project =
-      names('{project_id}') || isRecompute || isReport
+      names('{project_id}') || isRecompute || isReport || isPrivacy
         ? await made('/projects/', { name: 'Site', workspace_id: workspace })
         : '';
-    if (operation?.id === 'Person_get') await insertEvent(project);
+    if (operation?.id === 'Person_get' || isPrivacy) await insertEvent(project);
     const source = { slug: `f-${newId()}`, provider_name: 'P', workspace_id: workspace };
     const goal = { name: 'Goal', kind: 'event', pattern: 'x' };
     const needsInvitation = operation !== undefined && names('invitation') && operation.method !== 'get';
@@ -222,6 +246,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
         ? await made('/annotations', { workspace_id: workspace, ...ANNOTATION }, editor)
         : '',
       shareLink: names('{share_link_id}') ? await made(`/dashboards/${dashboard}/share-links`, {}) : '',
+      erasure: names('{erasure_id}') ? await insertErasure() : '',
       export: names('{export_id}') ? await insertExport(token, operation?.id) : '',
       // Passwords are slow to hash on purpose.
       member: names('{user_id}') ? await newMember() : viewer,
@@ -281,6 +306,16 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     );
   }
 
+  async function insertErasure(): Promise<string> {
+    const id = newId();
+    await api.test.superuser(
+      `INSERT INTO public.privacy_jobs (workspace_id, id, project_id, subject, subject_hash, requested_by, requester_label)
+       VALUES ($1, $2, $2, 'v', 'h', $2, 'x')`,
+      [workspace, id],
+    );
+    return id;
+  }
+
   /** One of the caller's own, if it is one of the workspace's: of others only admins see anything. */
   async function insertExport(token: string | undefined, operation?: string): Promise<string> {
     const id = newId();
@@ -329,6 +364,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
       .replace('{annotation_id}', made.annotation)
       .replace('{share_link_id}', made.shareLink)
       .replace('{export_id}', made.export)
+      .replace('{erasure_id}', made.erasure)
       .replace('{version}', '1')
       .replace('{unique_id}', 'model.strata.none')
       .replace('{node}', 'model.strata.none')
@@ -446,10 +482,32 @@ describe('every endpoint × every role × own and foreign workspace', () => {
 
   it('records the ticket before the superadmin looks, and one ticket at a time', async () => {
     await openTicket(workspace);
-    const entries = await api.call<{ data: Json[] }>('GET', `/audit?workspace_id=${workspace}&limit=1`, admin);
+    const entries = await api.call<{ data: Json[] }>(
+      'GET',
+      `/audit?workspace_id=${workspace}&limit=1&action=ticket.opened`,
+      admin,
+    );
     expect(entries.body.data[0]).toMatchObject({ action: 'ticket.opened', metadata: { reason: 'matrix test' } });
     await api.call('POST', `/workspaces/${foreigner.workspaceId}/tickets`, superadmin, { reason: 'the next one' });
     expect((await api.call('GET', `/workspaces/${workspace}`, superadmin)).status).toBe(404);
     expect((await api.call('GET', `/workspaces/${foreigner.workspaceId}`, superadmin)).status).toBe(200);
+  });
+
+  it('has kept no secret of all that in the audit log', async () => {
+    const stored = await api.test.superuser<{ entry: string }>(
+      'SELECT e::text AS entry FROM public.audit_entries e UNION ALL SELECT e::text FROM auth.audit_entries e',
+    );
+    expect(stored.length).toBeGreaterThan(500);
+    expect([...secrets].filter((secret) => /^proj_/.test(secret)).length).toBeGreaterThan(10);
+    const log = stored.map(({ entry }) => entry).join('\n');
+    expect([...secrets].filter((secret) => secret.length > 8 && log.includes(secret))).toEqual([]);
+  });
+
+  it('has left every chain of the audit log whole', async () => {
+    const chain = api.app.get(AuditChain);
+    const broken = [(await chain.verifyInstallation()).broken];
+    for (const id of await chain.workspaces()) broken.push((await chain.verifyWorkspace(id)).broken);
+    expect(broken.length).toBeGreaterThan(10);
+    expect(broken.filter((place) => place !== null)).toEqual([]);
   });
 });

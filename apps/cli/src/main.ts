@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { auditCommand } from './audit.js';
 import { connectionsCommand } from './connections.js';
 import { explain } from './explain.js';
 import { generateCommand } from './generate.js';
@@ -14,6 +15,7 @@ const commands = [
   seedCommand(),
   transformsCommand(),
   connectionsCommand(),
+  auditCommand(),
 ];
 
 const strata = new Command('strata').description('Self-hosted, multi-tenant analytics.');

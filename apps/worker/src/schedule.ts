@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import { Database } from '@strata/data';
+import { trimAudit } from '@strata/identity';
 import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
-import { CLOCK, LOGGER, type Clock, type Logger } from '@strata/platform';
+import { CLOCK, CONFIG, LOGGER, type Clock, type Config, type Logger } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { enqueueRefreshes, trimResults } from '@strata/saved-queries';
 import { guarded } from './guarded.js';
@@ -17,6 +18,7 @@ export class Schedule implements OnApplicationBootstrap {
     private readonly redis: Redis,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** What must not wait for its hour after a long stop. */
@@ -52,6 +54,12 @@ export class Schedule implements OnApplicationBootstrap {
   @Cron('0 50 1 * * *', UTC)
   results(): Promise<void> {
     return guarded(this.logger, 'remove old results of saved queries', () => trimResults(this.db));
+  }
+
+  @Cron('0 10 2 * * *', UTC)
+  audit(): Promise<void> {
+    const days = this.config.AUDIT_RETENTION_DAYS;
+    return guarded(this.logger, 'remove old audit entries', () => trimAudit(this.db, this.clock.now(), days));
   }
 
   @Cron('0 20 1 * * *', UTC)

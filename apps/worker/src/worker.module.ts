@@ -5,8 +5,10 @@ import { ExportModule } from '@strata/export';
 import { EventStore, LivePublisher } from '@strata/ingest';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
+import { PrivacyModule } from '@strata/privacy';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
 import { SavedQueriesModule } from '@strata/saved-queries';
+import { ErasureSchedule } from './erasure-schedule.js';
 import { ExportSchedule } from './export-schedule.js';
 import { MetricSchedule } from './metric-schedule.js';
 import { ExportProcessor } from './processors/export.processor.js';
@@ -43,6 +45,7 @@ export class WorkerModule {
         MetricsModule,
         ExportModule,
         SavedQueriesModule,
+        PrivacyModule,
       ],
       providers: [
         { provide: EventStore, inject: [Database, Redis], useFactory: eventStore },
@@ -58,6 +61,7 @@ export class WorkerModule {
         MetricSchedule,
         ExportProcessor,
         ExportSchedule,
+        ErasureSchedule,
       ],
     };
   }

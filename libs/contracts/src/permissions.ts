@@ -54,6 +54,8 @@ export const PERMISSIONS = {
   'export:write': everyone,
   'report:read': everyone,
   'report:write': adminOnly,
+  'privacy:read': adminAndTicket,
+  'privacy:write': adminOnly,
   'recompute:read': adminAndTicket,
   'recompute:write': adminOnly,
 } as const satisfies Record<string, readonly Audience[]>;

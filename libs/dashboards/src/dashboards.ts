@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, json, type Prisma, type WorkspaceTx } from '@strata/data';
-import { AuditLog } from '@strata/identity';
+import { AuditLog, differenceOf, type AuditRecord } from '@strata/identity';
 import {
   actorName,
   CLOCK,
@@ -118,7 +118,6 @@ export class Dashboards {
       const content = contentOf(before);
       const next = { widgets: wanted ?? content.widgets, filters: filters ?? content.filters };
       await tx.dashboard.update({ where: keyOf(ctx, id), data: columnsOf(input) });
-      await this.recordChange(tx, ctx, before, input);
       return next;
     });
   }
@@ -138,9 +137,10 @@ export class Dashboards {
   /** Removes it with its widgets, versions and links. */
   async remove(ctx: WorkspaceContext, id: string): Promise<void> {
     await this.db.withWorkspace(ctx, async (tx) => {
-      const { name, visibility } = await lockRow(tx, ctx, id);
+      const before = await lockRow(tx, ctx, id);
+      const { name, visibility } = before;
       await tx.dashboard.delete({ where: keyOf(ctx, id) });
-      await this.record(tx, ctx, 'deleted', id, { name, visibility });
+      await this.record(tx, ctx, 'deleted', id, { metadata: { name, visibility }, before: auditedOf(before) });
     });
   }
 
@@ -176,7 +176,9 @@ export class Dashboards {
       const content = await work(tx, before);
       await writeContent(tx, ctx, before, content, { now: this.clock.now() });
       await tx.dashboard.update({ where: keyOf(ctx, id), data: { updatedBy } });
-      return detailsOf(ctx, await readRow(tx, ctx, id));
+      const after = await readRow(tx, ctx, id);
+      await this.recordChange(tx, ctx, before, after);
+      return detailsOf(ctx, after);
     });
   }
 
@@ -195,30 +197,42 @@ export class Dashboards {
       await tx.dashboard.create({ data: { ...columnsOf(input), ...data, name, visibility } });
       await writeWidgets(tx, { workspaceId, dashboardId: id }, content.widgets);
       await keepVersion(tx, ctx, id, { version: 1, content, restoredFrom: null, now: this.clock.now() });
-      await this.record(tx, ctx, 'created', id, { name, visibility, ...metadata });
-      return detailsOf(ctx, await readRow(tx, ctx, id));
+      const made = await readRow(tx, ctx, id);
+      const told = { metadata: { name, visibility, ...metadata }, after: auditedOf(made) };
+      await this.record(tx, ctx, 'created', id, told);
+      return detailsOf(ctx, made);
     });
   }
 
+  /** Widgets and filters are told by their version: what changed in them stands there. */
   private async recordChange(
     tx: WorkspaceTx,
     ctx: WorkspaceContext,
-    before: DashboardRow,
-    { visibility, name = before.name }: Partial<DashboardInput>,
+    old: DashboardRow,
+    row: DashboardRow,
   ): Promise<void> {
-    if (visibility === undefined || visibility === before.visibility) return;
-    await this.record(tx, ctx, visibility === 'shared' ? 'shared' : 'unshared', before.id, { name });
+    const { name, visibility } = row;
+    const { before, after } = differenceOf(auditedOf(old), auditedOf(row));
+    if (Object.keys({ ...after }).length === 0) return;
+    const isShared = visibility === 'shared';
+    const verb = visibility === old.visibility ? 'updated' : isShared ? 'shared' : 'unshared';
+    await this.record(tx, ctx, verb, old.id, { metadata: { name }, before, after });
   }
 
   private async record(
     tx: WorkspaceTx,
     ctx: WorkspaceContext,
-    verb: 'created' | 'deleted' | 'shared' | 'unshared',
+    verb: 'created' | 'updated' | 'deleted' | 'shared' | 'unshared',
     resourceId: string,
-    metadata: Record<string, string>,
+    told: Pick<AuditRecord, 'metadata' | 'before' | 'after'>,
   ): Promise<void> {
-    await this.audit.record(tx, ctx, { action: `dashboard.${verb}`, resourceType: 'dashboard', resourceId, metadata });
+    await this.audit.record(tx, ctx, { action: `dashboard.${verb}`, resourceType: 'dashboard', resourceId, ...told });
   }
+}
+
+/** What the audit log tells of a dashboard. */
+function auditedOf({ name, description, tags, visibility, refreshSeconds, version }: DashboardRow) {
+  return { name, description, tags, visibility, refresh_seconds: refreshSeconds, version };
 }
 
 /** The widgets with one of them changed, or (null) without it. @throws DomainError `not_found` */

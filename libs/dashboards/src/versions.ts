@@ -93,6 +93,8 @@ export class DashboardVersions {
         resourceType: 'dashboard',
         resourceId: id,
         metadata: { name: before.name, version: next, restored_from: version },
+        before: { version: before.version },
+        after: { version: next },
       });
       return detailsOf(ctx, await readRow(tx, ctx, id));
     });

@@ -20,6 +20,7 @@ export {
   type InvitationRow,
   type MembershipRow,
   type ResourceKind,
+  type TenantRow,
   type WriteKeyRow,
 } from './lookups.js';
 export { json } from './json.js';

@@ -32,6 +32,14 @@ export interface ShareLinkRow {
   id: string;
 }
 
+/** A tenant as superadmins see it. */
+export interface TenantRow {
+  id: string;
+  name: string;
+  suspended_at: Date | null;
+  created_at: Date;
+}
+
 export interface AccessRow {
   workspace_id: string;
   role: Role | null;
@@ -93,6 +101,16 @@ export class Lookups {
       userId,
     ]);
     return row?.found ?? false;
+  }
+
+  /** Tenants of the installation in the order of their ids; none for who is no superadmin. */
+  async tenants(userId: string, after: string | null, limit: number): Promise<TenantRow[]> {
+    const { rows } = await this.pool.query<TenantRow>('SELECT * FROM lookup.tenants($1, $2, $3)', [
+      userId,
+      after,
+      limit,
+    ]);
+    return rows;
   }
 
   /** Intervals that wait to be rebuilt, by model; empty for who is no superadmin. */

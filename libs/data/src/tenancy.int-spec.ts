@@ -92,20 +92,34 @@ describe('tenancy by PostgreSQL', () => {
   });
 
   it('lets nobody who serves requests change or delete an audit entry', async () => {
-    const entry = {
-      workspaceId: mine,
-      id: newId(),
-      actorLabel: 'a',
-      action: 'x',
-      resourceType: 'y',
-      correlationId: 'z',
-    };
-    await test.db.withWorkspace({ workspaceId: mine }, (tx) => tx.auditEntry.create({ data: entry }));
-    for (const statement of ["UPDATE public.audit_entries SET action = 'q'", 'DELETE FROM public.audit_entries']) {
-      await expect(test.db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(statement))).rejects.toThrow(
-        /permission denied/,
-      );
+    const entry = { id: newId(), actor_label: 'a', action: 'x', resource_type: 'y', metadata: {}, correlation_id: 'z' };
+    const asApp = (statement: string) => test.db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(statement));
+    const asAuth = (statement: string) => test.db.auth.$executeRawUnsafe(statement);
+    const asPipeline = (statement: string) => test.db.withPipeline((sql) => sql.execute(statement));
+    await asApp(`SELECT audit.append('${JSON.stringify(entry)}')`);
+    for (const table of ['public.audit_entries', 'public.audit_heads', 'auth.audit_entries', 'auth.audit_head']) {
+      for (const statement of [
+        `UPDATE ${table} SET seq = 1`,
+        `DELETE FROM ${table}`,
+        `INSERT INTO ${table} DEFAULT VALUES`,
+      ]) {
+        for (const role of [asApp, asAuth, asPipeline])
+          await expect(role(statement)).rejects.toThrow(/permission denied/);
+      }
     }
+  });
+
+  it('keeps the doors of the audit log for those whom they are for', async () => {
+    const { db } = test;
+    const refused = [
+      () => db.withInstallation((sql) => sql.execute(`SELECT audit.append('{}')`)),
+      () => db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(`SELECT audit.append_to('${theirs}', '{}')`)),
+      () => db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(`SELECT audit.append_installation('{}')`)),
+      () => db.writeWorkspace({ workspaceId: mine }, (sql) => sql.execute(`SELECT audit.trim('${mine}', now(), '{}')`)),
+      () => db.auth.$executeRawUnsafe(`SELECT audit.append('{}')`),
+      () => db.auth.$executeRawUnsafe(`SELECT audit.trim_installation(now(), '{}')`),
+    ];
+    for (const attempt of refused) await expect(attempt()).rejects.toThrow(/needs a workspace|permission denied/);
   });
 
   describe('the DDL guard', () => {
@@ -157,6 +171,7 @@ describe('tenancy by PostgreSQL', () => {
       'project_workspace',
       'session',
       'share_link',
+      'tenants',
       'workspace_exists',
       'write_key',
     ]);

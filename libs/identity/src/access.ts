@@ -16,10 +16,10 @@ export class Access {
    * The actor behind an access token whose sign-in is still open: a log-out takes effect with the next request.
    * @throws DomainError `unauthenticated`.
    */
-  async authenticate(accessToken: string, correlationId: string): Promise<Actor> {
+  async authenticate(accessToken: string, request: Pick<Actor, 'correlationId' | 'ipHash'>): Promise<Actor> {
     const claims = await this.tokens.verify(accessToken);
     const { sub: userId, sid: sessionId, label } = claims;
-    return this.recheck({ userId, sessionId, label, isSuperadmin: false, correlationId });
+    return this.recheck({ userId, sessionId, label, isSuperadmin: false, ...request });
   }
 
   /** The actor as things stand now. @throws DomainError `unauthenticated` once the sign-in has ended. */

@@ -28,6 +28,7 @@ export interface SignIn {
 export interface ClientFacts {
   userAgent?: string;
   correlationId: string;
+  ipHash?: string;
 }
 
 interface UserRow {
@@ -81,16 +82,13 @@ export class Accounts {
     const passwordHash = await hashPassword(input.password);
     const user = await this.createUser({ ...input, email: normalizeEmail(input.email), passwordHash });
     try {
-      await this.workspaces.create(
-        { name: `${input.name}'s workspace` },
-        { ...user, correlationId: client.correlationId },
-      );
+      await this.workspaces.create({ name: `${input.name}'s workspace` }, { ...user, ...client });
     } catch (error) {
       // A user without a workspace could not register again; the workspace lives behind another role's door.
       await this.db.auth.user.delete({ where: { id: user.id } });
       throw error;
     }
-    await this.audit.recordSignIn({ userId: user.id, action: 'user.registered', correlationId: client.correlationId });
+    await this.record('user.registered', client, user);
     return this.signIn(user, await this.sessions.open(user.id, client.userAgent));
   }
 
@@ -99,16 +97,12 @@ export class Accounts {
     const user = await this.db.auth.user.findUnique({ where: { email: normalizeEmail(input.email) } });
     const isRight = await verifyPassword(user?.passwordHash, input.password);
     if (!user || !isRight || user.disabledAt) {
-      await this.audit.recordSignIn({
-        userId: user?.id,
-        action: 'user.login_failed',
-        correlationId: client.correlationId,
-      });
+      await this.record('user.login_failed', client, user ?? undefined);
       throw new DomainError('invalid_credentials', 'E-mail or password is wrong.', {
         hint: 'Check both and try again.',
       });
     }
-    await this.audit.recordSignIn({ userId: user.id, action: 'user.logged_in', correlationId: client.correlationId });
+    await this.record('user.logged_in', client, user);
     return this.signIn(user, await this.sessions.open(user.id, client.userAgent));
   }
 
@@ -123,12 +117,17 @@ export class Accounts {
     return viewOf(await this.db.auth.user.findUniqueOrThrow({ where: { id: userId } }));
   }
 
+  private async record(action: string, { correlationId, ipHash }: ClientFacts, user?: UserRow): Promise<void> {
+    const actor = user && { userId: user.id, actorLabel: labelOf(user) };
+    await this.audit.recordSignIn({ ...actor, action, correlationId, ipHash });
+  }
+
   private async signIn(user: UserRow, session: OpenSession): Promise<SignIn> {
     return {
       access_token: await this.tokens.sign({
         sub: user.id,
         sid: session.sessionId,
-        label: `${user.name} <${user.email}>`,
+        label: labelOf(user),
       }),
       expires_in: this.tokens.lifetime,
       refresh_token: session.refreshToken,
@@ -162,6 +161,11 @@ export class Accounts {
       hint: 'Copy it from the output of `npm start` and send it as bootstrap_token.',
     });
   }
+}
+
+/** How the audit log names a user. */
+function labelOf({ name, email }: Pick<UserRow, 'name' | 'email'>): string {
+  return `${name} <${email}>`;
 }
 
 export function normalizeEmail(email: string): string {

@@ -41,10 +41,10 @@ export class Members {
   /** @throws DomainError `not_found`, or `conflict` when it would leave the workspace without an admin. */
   async changeRole(ctx: WorkspaceContext, userId: string, role: Role): Promise<MemberView> {
     const view = await this.db.withWorkspace(ctx, async (tx) => {
-      const key = await this.lockedMember(tx, ctx, userId);
-      const row = await tx.member.update({ where: { workspaceId_userId: key }, data: { role } });
+      const before = await this.lockedMember(tx, ctx, userId);
+      const row = await tx.member.update({ where: keyOf(before), data: { role } });
       await this.keepAnAdmin(tx, ctx);
-      await this.record(tx, ctx, 'member.role_changed', userId, { role });
+      await this.record(tx, ctx, 'member.role_changed', before, row);
       return memberView(row);
     });
     await this.changes.tell({ user_id: userId });
@@ -64,21 +64,20 @@ export class Members {
 
   private async end(ctx: WorkspaceContext, userId: string, action: string): Promise<void> {
     await this.db.withWorkspace(ctx, async (tx) => {
-      const key = await this.lockedMember(tx, ctx, userId);
-      await tx.member.delete({ where: { workspaceId_userId: key } });
+      const before = await this.lockedMember(tx, ctx, userId);
+      await tx.member.delete({ where: keyOf(before) });
       await this.keepAnAdmin(tx, ctx);
-      await this.record(tx, ctx, action, userId, {});
+      await this.record(tx, ctx, action, before);
     });
     await this.changes.tell({ user_id: userId });
   }
 
   /** Locks the workspace's members, so that two admins cannot remove each other at the same moment. */
-  private async lockedMember(tx: WorkspaceTx, ctx: WorkspaceContext, userId: string) {
-    const { workspaceId } = ctx;
+  private async lockedMember(tx: WorkspaceTx, { workspaceId }: WorkspaceContext, userId: string): Promise<MemberRow> {
     await lockWorkspace(tx, workspaceId);
-    const key = { workspaceId, userId };
-    if (!(await tx.member.findUnique({ where: { workspaceId_userId: key } }))) throw notFound('member');
-    return key;
+    const row = await tx.member.findUnique({ where: keyOf({ workspaceId, userId }) });
+    if (!row) throw notFound('member');
+    return row;
   }
 
   private async keepAnAdmin(tx: WorkspaceTx, ctx: WorkspaceContext): Promise<void> {
@@ -92,9 +91,18 @@ export class Members {
     tx: WorkspaceTx,
     ctx: WorkspaceContext,
     action: string,
-    userId: string,
-    metadata: Prisma.InputJsonObject,
+    member: MemberRow,
+    changed?: MemberRow,
   ): Promise<void> {
-    await this.audit.record(tx, ctx, { action, resourceType: 'member', resourceId: userId, metadata });
+    const { userId, name } = member;
+    const metadata = { name, ...(changed && { role: changed.role }) };
+    const [before, after] = [member, changed].map((row) => row && { role: row.role });
+    await this.audit.record(tx, ctx, { action, resourceType: 'member', resourceId: userId, metadata, before, after });
   }
 }
+
+type MemberRow = Prisma.MemberGetPayload<object>;
+
+const keyOf = ({ workspaceId, userId }: Pick<MemberRow, 'workspaceId' | 'userId'>) => ({
+  workspaceId_userId: { workspaceId, userId },
+});

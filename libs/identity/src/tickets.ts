@@ -33,20 +33,8 @@ export class Tickets {
       expiresAt: new Date(now.getTime() + input.minutes * 60_000),
     };
     // The entry is committed before the ticket opens: a look without a record cannot happen.
-    const ctx: WorkspaceContext = {
-      workspaceId,
-      actor,
-      audience: 'superadmin_ticket',
-      correlationId: actor.correlationId,
-    };
-    await this.db.withWorkspace(ctx, (tx) =>
-      this.audit.record(tx, ctx, {
-        action: 'ticket.opened',
-        resourceType: 'ticket',
-        resourceId: ticket.id,
-        metadata: { reason: input.reason, minutes: input.minutes },
-      }),
-    );
+    const metadata = { reason: input.reason, minutes: input.minutes };
+    await this.record(actor, { workspaceId, ticketId: ticket.id, action: 'ticket.opened', metadata });
     await this.db.auth.$transaction([
       this.db.auth.auditTicket.updateMany({ where: { userId: actor.userId, closedAt: null }, data: { closedAt: now } }),
       this.db.auth.auditTicket.create({ data: ticket }),
@@ -57,10 +45,27 @@ export class Tickets {
   }
 
   async close(actor: Actor): Promise<void> {
-    await this.db.auth.auditTicket.updateMany({
+    const closed = await this.db.auth.auditTicket.updateManyAndReturn({
       where: { userId: actor.userId, closedAt: null },
       data: { closedAt: this.clock.now() },
     });
     await this.changes.tell({ user_id: actor.userId });
+    for (const { id: ticketId, workspaceId } of closed) {
+      await this.record(actor, { workspaceId, ticketId, action: 'ticket.closed' });
+    }
   }
+
+  private async record(actor: Actor, { workspaceId, ticketId, action, metadata }: TicketEvent): Promise<void> {
+    const { correlationId } = actor;
+    const ctx: WorkspaceContext = { workspaceId, actor, audience: 'superadmin_ticket', correlationId };
+    const entry = { action, resourceType: 'ticket', resourceId: ticketId, metadata };
+    await this.db.withWorkspace(ctx, (tx) => this.audit.record(tx, ctx, entry));
+  }
+}
+
+interface TicketEvent {
+  workspaceId: string;
+  ticketId: string;
+  action: string;
+  metadata?: object;
 }

@@ -12,6 +12,8 @@ export interface WorkspaceView {
   allow_share_links: boolean;
   /** Days for which data is kept at least. */
   retention: { raw_days: number; hourly_days: number; daily_days: number };
+  /** Days for which its audit entries are kept, where that is longer than the installation says. */
+  audit_retention_days: number | null;
   created_at: Date;
 }
 
@@ -25,6 +27,7 @@ const viewOf = (row: Prisma.WorkspaceGetPayload<object>): WorkspaceView => ({
     hourly_days: row.hourlyRetentionDays,
     daily_days: row.dailyRetentionDays,
   },
+  audit_retention_days: row.auditRetentionDays,
   created_at: row.createdAt,
 });
 
@@ -32,6 +35,7 @@ export interface WorkspaceChanges {
   name?: string;
   reporting_zone?: string;
   allow_share_links?: boolean;
+  audit_retention_days?: number | null;
 }
 
 /** A workspace as its member sees it in a list. */
@@ -48,6 +52,7 @@ export interface Founder {
   name: string;
   email: string;
   correlationId: string;
+  ipHash?: string;
 }
 
 /** Workspaces: the tenants. */
@@ -68,6 +73,7 @@ export class Workspaces {
         sessionId: '',
         isSuperadmin: false,
         correlationId: founder.correlationId,
+        ipHash: founder.ipHash,
       },
       audience: 'admin',
       correlationId: founder.correlationId,
@@ -81,6 +87,7 @@ export class Workspaces {
         action: 'workspace.created',
         resourceType: 'workspace',
         resourceId: workspaceId,
+        after: { name: input.name },
       });
       return { ...viewOf(workspace), role: 'admin' as const };
     });
@@ -118,9 +125,12 @@ export class Workspaces {
 
   async update(ctx: WorkspaceContext, changes: WorkspaceChanges): Promise<WorkspaceView> {
     const { name, reporting_zone: reportingZone, allow_share_links: allowShareLinks } = changes;
+    const { audit_retention_days: auditRetentionDays } = changes;
     return this.db.withWorkspace(ctx, async (tx) => {
       if (reportingZone !== undefined) await requireZone(tx, reportingZone);
-      const data = { name, reportingZone, allowShareLinks };
+      const data = { name, reportingZone, allowShareLinks, auditRetentionDays };
+      await lockWorkspace(tx, ctx.workspaceId);
+      const before = await tx.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } });
       const row = await tx.workspace.update({ where: { id: ctx.workspaceId }, data });
       if (allowShareLinks === false) await endShareLinks(tx, ctx.workspaceId);
       if (reportingZone !== undefined) await dirtyEverything(tx, ctx.workspaceId);
@@ -129,6 +139,8 @@ export class Workspaces {
         resourceType: 'workspace',
         resourceId: ctx.workspaceId,
         metadata: { ...changes },
+        before: viewOf(before),
+        after: viewOf(row),
       });
       return viewOf(row);
     });

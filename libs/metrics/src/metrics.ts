@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, type Prisma, type WorkspaceTx } from '@strata/data';
-import { AuditLog, lockWorkspace } from '@strata/identity';
+import { AuditLog, lockWorkspace, type AuditRecord } from '@strata/identity';
 import {
   actorName,
   CLOCK,
   DomainError,
+  given,
   newId,
   notFound,
   pageOf,
@@ -84,7 +85,7 @@ export class Metrics {
         data: { workspaceId, id, ...columnsOf(input), name: input.name, sql: input.sql, ...owner },
       });
       await this.follow(tx, workspaceId, id, input.sql);
-      await this.record(tx, ctx, 'metric.created', id, { name: input.name, sql: input.sql });
+      await this.record(tx, ctx, 'metric.created', id, { metadata: { name: input.name }, after: input });
     });
     return this.get(ctx, id);
   }
@@ -102,8 +103,8 @@ export class Metrics {
       const { count } = await tx.metric.updateMany({ where: { workspaceId, id }, data });
       if (count === 0) throw notFound('metric');
       if (isRedefined) await this.follow(tx, workspaceId, id, sql);
-      const { builder: _, ...told } = changes;
-      await this.record(tx, ctx, 'metric.updated', id, told);
+      const metadata = { name: changes.name ?? before.name };
+      await this.record(tx, ctx, 'metric.updated', id, { metadata, before, after: { ...before, ...given(changes) } });
     });
     return this.get(ctx, id);
   }
@@ -111,7 +112,7 @@ export class Metrics {
   /** Deletes the metric with all its values. */
   async remove(ctx: WorkspaceContext, id: string): Promise<void> {
     const { workspaceId } = ctx;
-    const { name } = await this.editable(ctx, id);
+    const { name, sql } = await this.editable(ctx, id);
     await this.db.withWorkspace(ctx, async (tx) => {
       await this.unfollow(tx, workspaceId, id);
       await tx.metric.deleteMany({ where: { workspaceId, id } });
@@ -122,7 +123,7 @@ export class Metrics {
           id,
         );
       }
-      await this.record(tx, ctx, 'metric.deleted', id, { name });
+      await this.record(tx, ctx, 'metric.deleted', id, { metadata: { name }, before: { name, sql } });
     });
   }
 
@@ -212,8 +213,8 @@ export class Metrics {
     }
   }
 
-  private record(tx: WorkspaceTx, ctx: WorkspaceContext, action: string, id: string, metadata: Prisma.InputJsonObject) {
-    return this.audit.record(tx, ctx, { action, resourceType: 'metric', resourceId: id, metadata });
+  private record(tx: WorkspaceTx, ctx: WorkspaceContext, action: string, id: string, told: Partial<AuditRecord>) {
+    return this.audit.record(tx, ctx, { action, resourceType: 'metric', resourceId: id, ...told });
   }
 }
 

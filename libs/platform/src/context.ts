@@ -9,6 +9,8 @@ export interface Actor {
   isSuperadmin: boolean;
   /** The request's id in the logs. */
   correlationId: string;
+  /** Stands for the address of the request; the address itself is not kept. */
+  ipHash?: string;
 }
 
 /** The name alone, for what other members see. */

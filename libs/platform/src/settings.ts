@@ -123,6 +123,12 @@ export const SETTINGS = {
     'Whether connections may lead to private, loopback and link-local addresses, as a database in your own network.',
   ),
   TRANSFORMS_DIR: text('Folder of the transform project, relative to the repository.', './transforms'),
+  AUDIT_RETENTION_DAYS: integer(
+    'Days for which entries of the audit log are kept; a workspace may keep its own for longer.',
+    1_095,
+    30,
+    36_500,
+  ),
   EXPORT_RETENTION_DAYS: integer('Days for which the files of exports are kept.', 7, 1, 90),
   CHROMIUM_PATH: optional('Chromium to use for browser work; default: the system one, else the one from npm.'),
 } as const;

@@ -66,6 +66,7 @@ export class Goals {
         resourceType: 'goal',
         resourceId: row.id,
         metadata: { project_id: projectId, name, kind, pattern },
+        after: { name, kind, pattern },
       });
       return viewOf(row);
     });
@@ -75,8 +76,10 @@ export class Goals {
   async update(ctx: WorkspaceContext, projectId: string, id: string, changes: Partial<GoalInput>): Promise<GoalView> {
     const { workspaceId } = ctx;
     return this.db.withWorkspace(ctx, async (tx) => {
-      const [row] = await tx.goal.updateManyAndReturn({ where: { workspaceId, projectId, id }, data: changes });
-      if (!row) throw notFound('goal');
+      const where = { workspaceId, projectId, id };
+      const before = await tx.goal.findFirst({ where });
+      const [row] = await tx.goal.updateManyAndReturn({ where, data: changes });
+      if (!before || !row) throw notFound('goal');
       // Of the row as it is now: kind and pattern may come by two requests.
       checkPattern(viewOf(row));
       await this.audit.record(tx, ctx, {
@@ -84,6 +87,8 @@ export class Goals {
         resourceType: 'goal',
         resourceId: id,
         metadata: { project_id: projectId, ...changes },
+        before: viewOf(before),
+        after: viewOf(row),
       });
       return viewOf(row);
     });
@@ -92,13 +97,16 @@ export class Goals {
   async remove(ctx: WorkspaceContext, projectId: string, id: string): Promise<void> {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
-      const removed = await tx.goal.deleteMany({ where: { workspaceId, projectId, id } });
-      if (removed.count === 0) throw notFound('goal');
+      const where = { workspaceId, projectId, id };
+      const before = await tx.goal.findFirst({ where });
+      const { count } = await tx.goal.deleteMany({ where });
+      if (!before || count === 0) throw notFound('goal');
       await this.audit.record(tx, ctx, {
         action: 'goal.deleted',
         resourceType: 'goal',
         resourceId: id,
         metadata: { project_id: projectId },
+        before: viewOf(before),
       });
     });
   }

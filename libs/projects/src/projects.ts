@@ -1,7 +1,7 @@
 import { isAllowed } from '@strata/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Prisma, type WorkspaceTx } from '@strata/data';
-import { AuditLog } from '@strata/identity';
+import { AuditLog, type AuditRecord } from '@strata/identity';
 import {
   CLOCK,
   newId,
@@ -81,13 +81,20 @@ export class Projects {
     changes: { name?: string; domains?: string[] },
   ): Promise<ProjectView> {
     const view = await this.db.withWorkspace(ctx, async (tx) => {
-      const changed = await tx.project.updateMany({
-        where: { workspaceId: ctx.workspaceId, id },
+      await tx.$queryRaw`SELECT FROM public.projects
+        WHERE workspace_id = ${ctx.workspaceId}::uuid AND id = ${id}::uuid FOR UPDATE`;
+      const before = await this.read(tx, ctx, id);
+      await tx.project.update({
+        where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
         data: { name: changes.name, domains: changes.domains },
       });
-      if (changed.count === 0) throw notFound('project');
-      await this.record(tx, ctx, 'project.updated', id, { ...changes });
-      return this.read(tx, ctx, id);
+      const after = await this.read(tx, ctx, id);
+      await this.record(tx, ctx, 'project.updated', id, {
+        metadata: { ...changes },
+        before: settingsOf(before),
+        after: settingsOf(after),
+      });
+      return after;
     });
     await this.redis.publish('project-changed', { project_id: id });
     return view;
@@ -97,9 +104,10 @@ export class Projects {
   async remove(ctx: WorkspaceContext, id: string): Promise<void> {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
-      const removed = await tx.project.deleteMany({ where: { workspaceId, id } });
-      if (removed.count === 0) throw notFound('project');
-      await this.record(tx, ctx, 'project.deleted', id, {});
+      const [removed] = await tx.$queryRaw<{ name: string; domains: string[] }[]>`DELETE FROM public.projects
+        WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid RETURNING name, domains`;
+      if (!removed) throw notFound('project');
+      await this.record(tx, ctx, 'project.deleted', id, { before: removed });
       // Inside the transaction: without a durable purge job the deletion is rolled back.
       await enqueuePurge(this.redis, workspaceId, id);
     });
@@ -120,7 +128,7 @@ export class Projects {
         data: { expiresAt },
       });
       await tx.writeKey.create({ data: newKey(workspaceId, id) });
-      await this.record(tx, ctx, 'write_key.rotated', id, { grace_seconds: graceSeconds });
+      await this.record(tx, ctx, 'write_key.rotated', id, { metadata: { grace_seconds: graceSeconds } });
       return this.read(tx, ctx, id);
     });
     await this.redis.publish('project-changed', { project_id: id });
@@ -136,8 +144,9 @@ export class Projects {
     const id = newId();
     await tx.project.create({ data: { workspaceId, id, name: input.name, domains: input.domains ?? [] } });
     await tx.writeKey.create({ data: newKey(workspaceId, id) });
-    await this.record(tx, ctx, 'project.created', id, { name: input.name });
-    return this.read(tx, ctx, id);
+    const made = await this.read(tx, ctx, id);
+    await this.record(tx, ctx, 'project.created', id, { metadata: { name: input.name }, after: settingsOf(made) });
+    return made;
   }
 
   private async read(tx: WorkspaceTx, ctx: WorkspaceContext, id: string): Promise<ProjectView> {
@@ -170,11 +179,14 @@ export class Projects {
     ctx: WorkspaceContext,
     action: string,
     id: string,
-    metadata: Prisma.InputJsonObject,
+    told: Pick<AuditRecord, 'metadata' | 'before' | 'after'>,
   ): Promise<void> {
-    await this.audit.record(tx, ctx, { action, resourceType: 'project', resourceId: id, metadata });
+    await this.audit.record(tx, ctx, { action, resourceType: 'project', resourceId: id, ...told });
   }
 }
+
+/** What the audit log tells of a project: no keys. */
+const settingsOf = ({ name, domains }: ProjectView) => ({ name, domains });
 
 function previousKeys(keys: ProjectRow['keys'], now: Date): ProjectView['previous_keys'] {
   return keys.flatMap(({ key, expiresAt }) =>

@@ -66,6 +66,7 @@ export class EventSources {
         resourceType: 'source',
         resourceId: row.id,
         metadata: { slug: row.slug },
+        after: viewOf(row),
       });
       return viewOf(row);
     });
@@ -80,21 +81,24 @@ export class EventSources {
   ): Promise<SourceView> {
     const { workspaceId } = ctx;
     const view = await this.db.withWorkspace(ctx, async (tx) => {
-      const changed = await tx.eventSource.updateManyAndReturn({
-        where: { workspaceId, id },
+      const where = { workspaceId, id };
+      const before = await tx.eventSource.findFirst({ where });
+      const [row] = await tx.eventSource.updateManyAndReturn({
+        where,
         data: {
           providerName: changes.provider_name,
           description: changes.description,
           isActive: changes.is_active,
         },
       });
-      const [row] = changed;
-      if (!row) throw notFound('source');
+      if (!before || !row) throw notFound('source');
       await this.audit.record(tx, ctx, {
         action: 'source.updated',
         resourceType: 'source',
         resourceId: id,
         metadata: { ...changes },
+        before: viewOf(before),
+        after: viewOf(row),
       });
       return viewOf(row);
     });

@@ -39,12 +39,9 @@ export class WorkspaceRemoval {
       for (const { id } of found) await enqueuePurge(this.redis, workspaceId, id);
       return found;
     });
-    await this.audit.recordSignIn({
-      userId: ctx.actor?.userId,
-      action: 'workspace.deleted',
-      metadata: { workspace_id: workspaceId },
-      correlationId: ctx.correlationId,
-    });
+    if (ctx.actor) {
+      await this.audit.recordOfInstallation(ctx.actor, 'workspace.deleted', { workspace_id: workspaceId });
+    }
     // It is done: with Redis away nobody can send events either, and whoever listens forgets everything when it is back.
     const tell = projects.map(({ id }) => this.redis.publish('project-changed', { project_id: id }));
     await Promise.allSettled([...tell, this.changes.tell({ workspace_id: workspaceId })]);

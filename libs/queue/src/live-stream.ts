@@ -53,6 +53,11 @@ export class LiveStream {
     return projectIds.filter((_, i) => flags[i] !== null);
   }
 
+  /** Forgets the last minute of a project: who comes back misses it. */
+  async forget(projectId: string): Promise<void> {
+    await guarded(() => this.client.del(this.key('stream', projectId)));
+  }
+
   async publish(projectId: string, batch: LiveBatch): Promise<void> {
     const json = JSON.stringify(batch);
     const channel = `${this.prefix}:live:${projectId}`;

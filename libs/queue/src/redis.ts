@@ -69,6 +69,14 @@ export class Redis {
     ) as Awaited<ReturnType<Redis['backlog']>>;
   }
 
+  /** When the oldest job of a queue that is not done was queued. */
+  async oldestJob(name: QueueName): Promise<Date | undefined> {
+    const states = ['waiting', 'active', 'delayed', 'failed'] as const;
+    const jobs = await guarded(() => this.queue(name).getJobs([...states], 0, 0, true));
+    const times = jobs.map(({ timestamp }) => timestamp);
+    return times.length > 0 ? new Date(Math.min(...times)) : undefined;
+  }
+
   /** Sends a message to every process that subscribes now; it is kept for nobody. */
   async publish<C extends ChannelName>(channel: C, message: ChannelMap[C]): Promise<void> {
     await guarded(() => this.client.publish(`${this.prefix}:${channel}`, JSON.stringify(message)));

@@ -140,9 +140,10 @@ export class SavedQueries {
   async remove(ctx: WorkspaceContext, id: string): Promise<void> {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
-      const { name, visibility } = await lockRow(tx, ctx, id);
+      const row = await lockRow(tx, ctx, id);
+      const { name, visibility } = row;
       await tx.savedQuery.delete({ where: { workspaceId_id: { workspaceId, id } } });
-      await this.record(tx, ctx, 'deleted', id, { name, visibility });
+      await this.record(tx, ctx, 'deleted', id, { metadata: { name, visibility }, before: row });
     });
   }
 
@@ -172,7 +173,7 @@ export class SavedQueries {
       await insertRow(tx, ctx, id, fields);
       if (original) await copyCharts(tx, ctx, original.charts, id);
       const { name, visibility } = fields;
-      await this.record(tx, ctx, 'created', id, { name, visibility, ...metadata });
+      await this.record(tx, ctx, 'created', id, { metadata: { name, visibility, ...metadata }, after: fields });
       return detailsOf(ctx, await readRow(tx, ctx, id));
     });
   }
@@ -185,11 +186,12 @@ export class SavedQueries {
     tx: WorkspaceTx,
     ctx: WorkspaceContext,
     before: SavedQueryFullRow,
-    { name, visibility, version }: SavedQueryFields & { version: number },
+    after: SavedQueryFields & { version: number },
   ): Promise<void> {
-    await this.record(tx, ctx, 'updated', before.id, { name, version });
+    const { name, visibility, version } = after;
+    await this.record(tx, ctx, 'updated', before.id, { metadata: { name, version }, before, after });
     if (visibility === before.visibility) return;
-    await this.record(tx, ctx, visibility === 'shared' ? 'shared' : 'unshared', before.id, { name });
+    await this.record(tx, ctx, visibility === 'shared' ? 'shared' : 'unshared', before.id, { metadata: { name } });
   }
 
   private async record(
@@ -197,15 +199,26 @@ export class SavedQueries {
     ctx: WorkspaceContext,
     verb: 'created' | 'updated' | 'deleted' | 'shared' | 'unshared',
     resourceId: string,
-    metadata: Record<string, string | number>,
+    told: Told,
   ): Promise<void> {
-    await this.audit.record(tx, ctx, {
-      action: `saved_query.${verb}`,
-      resourceType: 'saved_query',
-      resourceId,
-      metadata,
-    });
+    const { metadata } = told;
+    const [before, after] = [told.before, told.after].map((fields) => fields && auditedOf(fields));
+    const what = { action: `saved_query.${verb}`, resourceType: 'saved_query', resourceId };
+    await this.audit.record(tx, ctx, { ...what, metadata, before, after });
   }
+}
+
+/** What is told of a change; of the query before and after it, what people chose. */
+interface Told {
+  metadata: Record<string, string | number>;
+  before?: SavedQueryFields;
+  after?: SavedQueryFields;
+}
+
+function auditedOf(fields: SavedQueryFields) {
+  const { name, description, visibility, tags, cache_ttl_seconds, refresh_seconds } = fields;
+  const { sql, parameters, connection_id } = definitionOf(fields);
+  return { name, description, visibility, tags, cache_ttl_seconds, refresh_seconds, sql, parameters, connection_id };
 }
 
 /** Schedules use the installation's time for ever: they are the admins' to give. */

@@ -82,6 +82,8 @@ export class SavedQueryVersions {
         resourceType: 'saved_query',
         resourceId: id,
         metadata: { name: before.name, version: next, restored_from: version },
+        before: { version: before.version, sql: before.sql },
+        after: { version: next, sql: wanted.sql },
       });
       return detailsOf(ctx, await readRow(tx, ctx, id));
     });

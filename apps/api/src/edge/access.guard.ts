@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Access, Workspaces } from '@strata/identity';
+import { Access, AddressHash, Workspaces } from '@strata/identity';
 import { DomainError, notFound, type Actor } from '@strata/platform';
 import { ACCESS_RULE, type AccessRule, type GuardedRequest, type Locator } from './access.decorators.js';
 
@@ -13,6 +13,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly access: Access,
     private readonly workspaces: Workspaces,
+    private readonly addresses: AddressHash,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -24,7 +25,10 @@ export class AccessGuard implements CanActivate {
 
   private async check(accessRule: AccessRule, context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const actor = await this.access.authenticate(bearerToken(request), request.id);
+    const actor = await this.access.authenticate(bearerToken(request), {
+      correlationId: request.id,
+      ipHash: this.addresses.of(request.ip),
+    });
     request.actor = actor;
     if (accessRule.rule === 'superadmin' && !actor.isSuperadmin) {
       throw new DomainError('forbidden', 'Only a superadmin may do this.');

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Accounts, Sessions, Workspaces, type ClientFacts, type SignIn } from '@strata/identity';
+import { Accounts, AddressHash, Sessions, Workspaces, type ClientFacts, type SignIn } from '@strata/identity';
 import { CONFIG, DomainError, type Actor, type Config } from '@strata/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, Public, SignedIn } from '../edge/access.decorators.js';
@@ -11,17 +11,13 @@ import { AuthStatusDto, LogInDto, MeDto, RefreshDto, RegisterDto, SignInDto } fr
 const COOKIE = 'strata_refresh';
 const COOKIE_PATH = '/api/v1/auth';
 
-const factsOf = (request: FastifyRequest): ClientFacts => ({
-  userAgent: request.headers['user-agent'],
-  correlationId: request.id,
-});
-
 @ApiTags('auth')
 @Controller('auth')
 export class AuthController {
   constructor(
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
+    private readonly addresses: AddressHash,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -46,7 +42,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignInDto> {
-    return this.answer(request, reply, await this.accounts.register(input, factsOf(request)));
+    return this.answer(request, reply, await this.accounts.register(input, this.factsOf(request)));
   }
 
   /** Signs in with e-mail and password. */
@@ -62,7 +58,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignInDto> {
-    return this.answer(request, reply, await this.accounts.logIn(input, factsOf(request)));
+    return this.answer(request, reply, await this.accounts.logIn(input, this.factsOf(request)));
   }
 
   /** Exchanges the refresh token (cookie or body) for a new pair. A token used twice ends the sign-in. */
@@ -100,6 +96,11 @@ export class AuthController {
   async logOutEverywhere(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.sessions.revokeAll(actor.userId, 'logged out everywhere');
     void reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+  }
+
+  private factsOf(request: FastifyRequest): ClientFacts {
+    const userAgent = request.headers['user-agent'];
+    return { userAgent, correlationId: request.id, ipHash: this.addresses.of(request.ip) };
   }
 
   private answer(request: FastifyRequest, reply: FastifyReply, signIn: SignIn): SignIn {

@@ -1,23 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Accounts, AuditLog, Members, Tickets, Workspaces } from '@strata/identity';
+import { Accounts, Members, Tickets, Workspaces } from '@strata/identity';
 import type { Actor, WorkspaceContext } from '@strata/platform';
 import { WorkspaceRemoval } from '@strata/projects';
-import {
-  CurrentActor,
-  inQueriedWorkspace,
-  inWorkspace,
-  Requires,
-  SignedIn,
-  SuperadminOnly,
-  Workspace,
-} from '../edge/access.decorators.js';
+import { CurrentActor, inWorkspace, Requires, SignedIn, SuperadminOnly, Workspace } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
-import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
 import { MembershipDto } from './auth.dto.js';
 import {
-  AuditListDto,
   ChangeRoleDto,
   CreateWorkspaceDto,
   DeleteWorkspaceDto,
@@ -57,6 +47,7 @@ export class WorkspacesController {
     const { id, name, role, reporting_zone } = await this.workspaces.create(input, {
       ...user,
       correlationId: actor.correlationId,
+      ipHash: actor.ipHash,
     });
     return { id, name, role, reporting_zone };
   }
@@ -153,19 +144,5 @@ export class TicketsController {
   @ApiNoContentResponse()
   async close(@CurrentActor() actor: Actor): Promise<void> {
     await this.tickets.close(actor);
-  }
-}
-
-@ApiTags('audit')
-@Controller('audit')
-export class AuditController {
-  constructor(private readonly audit: AuditLog) {}
-
-  /** What was done in a workspace, newest first. */
-  @Get()
-  @Requires('audit:read', inQueriedWorkspace)
-  @ApiOkResponse({ type: AuditListDto })
-  list(@Workspace() ctx: WorkspaceContext, @Query() page: WorkspacePageQueryDto): Promise<AuditListDto> {
-    return this.audit.list(ctx, page);
   }
 }

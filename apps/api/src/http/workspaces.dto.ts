@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
 import { IsBoolean, IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
 import { MembershipDto, Trim } from './auth.dto.js';
-import { Optional } from '../edge/optional.js';
+import { Nullable, Optional } from '../edge/optional.js';
 
 export class CreateWorkspaceDto {
   @ApiProperty({ minLength: 1, maxLength: 100 })
@@ -29,6 +29,21 @@ export class UpdateWorkspaceDto {
   @Optional()
   @IsBoolean()
   allow_share_links?: boolean;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 30,
+    maximum: 36_500,
+    nullable: true,
+    description:
+      'Days for which audit entries are kept, where that is longer than the installation says. Null: as it says.',
+  })
+  @Optional()
+  @Nullable()
+  @IsInt()
+  @Min(30)
+  @Max(36_500)
+  audit_retention_days?: number | null;
 }
 
 export class DeleteWorkspaceDto {
@@ -58,6 +73,8 @@ export class WorkspaceDto {
   allow_share_links: boolean;
   @ApiProperty({ type: RetentionDto, description: 'Days for which raw events and rollups are kept at least.' })
   retention: RetentionDto;
+  @ApiProperty({ type: Number, nullable: true, description: 'Null: as long as the installation keeps audit entries.' })
+  audit_retention_days: number | null;
   @ApiProperty({ type: String, format: 'date-time' })
   created_at: Date;
 }
@@ -119,28 +136,4 @@ export class TicketDto {
   reason: string;
   @ApiProperty({ type: String, format: 'date-time' })
   expires_at: Date;
-}
-
-export class AuditEntryDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-  @ApiProperty()
-  actor_label: string;
-  @ApiProperty({ description: 'What was done, as `resource.verb`.' })
-  action: string;
-  @ApiProperty()
-  resource_type: string;
-  @ApiProperty({ type: String, nullable: true })
-  resource_id: string | null;
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Particulars of the action.' })
-  metadata: unknown;
-  @ApiProperty({ type: String, format: 'date-time' })
-  created_at: Date;
-}
-
-export class AuditListDto {
-  @ApiProperty({ type: [AuditEntryDto] })
-  data: AuditEntryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
 }

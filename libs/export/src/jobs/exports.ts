@@ -104,8 +104,9 @@ export class Exports {
   async remove(ctx: WorkspaceContext, id: string): Promise<void> {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
-      await this.record(tx, ctx, 'deleted', await readRow(tx, ctx, id));
+      const row = await readRow(tx, ctx, id);
       await tx.export.deleteMany({ where: { workspaceId, id } });
+      await this.record(tx, ctx, 'deleted', row);
     });
     await this.files.remove(id);
   }

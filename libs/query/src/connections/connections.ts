@@ -93,7 +93,7 @@ export class Connections implements OnApplicationShutdown {
       const createdBy = ctx.actor?.userId ?? workspaceId;
       const data = { ...key, ...columnsOf(input), passwordEncrypted, createdBy, testedAt: new Date() };
       const row = await tx.connection.create({ data, include: COUNTED });
-      await this.record(tx, ctx, 'connection.created', row);
+      await this.record(tx, ctx, 'connection.created', { after: row });
       return viewOf(row);
     })(ctx);
   }
@@ -120,7 +120,13 @@ export class Connections implements OnApplicationShutdown {
         data: { ...columnsOf(input), ...encrypted, ...(isMoved && { testedAt: new Date() }) },
         include: COUNTED,
       });
-      await this.record(tx, ctx, 'connection.updated', row, { changed: Object.keys(changes).sort() });
+      await this.record(
+        tx,
+        ctx,
+        'connection.updated',
+        { before, after: row },
+        { changed: Object.keys(changes).sort() },
+      );
       return viewOf(row);
     })(ctx);
   }
@@ -135,7 +141,7 @@ export class Connections implements OnApplicationShutdown {
         });
       }
       await tx.connection.delete({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
-      await this.record(tx, ctx, 'connection.deleted', row);
+      await this.record(tx, ctx, 'connection.deleted', { before: row });
     });
   }
 
@@ -246,12 +252,19 @@ export class Connections implements OnApplicationShutdown {
     tx: WorkspaceTx,
     ctx: WorkspaceContext,
     action: string,
-    { id, name, host, port, database, username }: ConnectionRow,
+    { before, after }: { before?: ConnectionRow; after?: ConnectionRow },
     more: { changed?: string[] } = {},
   ): Promise<void> {
-    const metadata = { name, host, port, database, username, ...more };
-    return this.audit.record(tx, ctx, { action, resourceType: 'connection', resourceId: id, metadata });
+    const metadata = { ...addressOf(after ?? before), ...more };
+    const resource = { resourceType: 'connection', resourceId: (after ?? before)?.id };
+    const states = { before: before && addressOf(before), after: after && addressOf(after) };
+    return this.audit.record(tx, ctx, { action, ...resource, metadata, ...states });
   }
+}
+
+/** What the audit log tells of a connection. */
+function addressOf(row?: ConnectionRow) {
+  return row && { name: row.name, host: row.host, port: row.port, database: row.database, username: row.username };
 }
 
 async function rowOf(tx: WorkspaceTx, { workspaceId }: WorkspaceContext, id: string) {

@@ -71,9 +71,8 @@ export class ScheduleSwitches {
         [name, is_paused],
       ),
     );
-    const { userId, correlationId } = actor;
     const action = is_paused ? 'transform_schedule.paused' : 'transform_schedule.resumed';
-    await this.audit.recordSignIn({ userId, action, metadata: { name }, correlationId });
+    await this.audit.recordOfInstallation(actor, action, { name });
     const view = (await this.list(manifest)).find((known) => known.name === name);
     return view ?? viewOf(schedule, undefined);
   }

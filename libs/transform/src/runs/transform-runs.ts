@@ -103,10 +103,7 @@ export class TransformRuns {
   }
 
   private async record(actor: Actor, action: string, facts: Record<string, unknown>): Promise<void> {
-    const { userId, correlationId } = actor;
-    // Through JSON: what is undefined is not kept.
-    const metadata = JSON.parse(JSON.stringify(facts)) as Record<string, string>;
-    await this.audit.recordSignIn({ userId, action, metadata, correlationId });
+    await this.audit.recordOfInstallation(actor, action, facts);
   }
 }
 

@@ -116,6 +116,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Overview_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Overview_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -300,6 +332,102 @@ export interface paths {
             cookie?: never;
         };
         get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Privacy_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Privacy_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Privacy_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/jobs/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Privacy_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1913,6 +2041,47 @@ export interface components {
             user: components["schemas"]["UserDto"];
             workspaces: components["schemas"]["MembershipDto"][];
         };
+        TenantUsageDto: {
+            events: number;
+            bot_events: number;
+            sessions: number;
+            /** @description Projects with events on the busiest of the days. */
+            active_projects: number;
+            /**
+             * Format: date-time
+             * @description When the newest day began.
+             */
+            last_day: string | null;
+        };
+        AdministeredWorkspaceDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            projects: number;
+            members: number;
+            usage: components["schemas"]["TenantUsageDto"];
+        };
+        WorkspaceOverviewDto: {
+            data: components["schemas"]["AdministeredWorkspaceDto"][];
+            next_cursor: string | null;
+        };
+        TenantDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            suspended_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            usage: components["schemas"]["TenantUsageDto"];
+        };
+        TenantListDto: {
+            data: components["schemas"]["TenantDto"][];
+            next_cursor: string | null;
+        };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
             next_cursor: string | null;
@@ -1935,6 +2104,8 @@ export interface components {
             allow_share_links: boolean;
             /** @description Days for which raw events and rollups are kept at least. */
             retention: components["schemas"]["RetentionDto"];
+            /** @description Null: as long as the installation keeps audit entries. */
+            audit_retention_days: number | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -1944,6 +2115,8 @@ export interface components {
             reporting_zone?: string;
             /** @description Whether dashboards may be shown to guests by links. `false` ends all links. */
             allow_share_links?: boolean;
+            /** @description Days for which audit entries are kept, where that is longer than the installation says. Null: as it says. */
+            audit_retention_days?: number | null;
         };
         DeleteWorkspaceDto: {
             /** @description The workspace's name, typed out: there is no way back. */
@@ -2038,20 +2211,121 @@ export interface components {
         AuditEntryDto: {
             /** Format: uuid */
             id: string;
+            /** @description Its place in the chain, from 1. */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Null: the system, or somebody unknown.
+             */
+            actor_id: string | null;
             actor_label: string;
             /** @description What was done, as `resource.verb`. */
             action: string;
-            resource_type: string;
-            resource_id: string | null;
             /** @description Particulars of the action. */
             metadata: {
                 [key: string]: unknown;
             };
+            /** @description Stands for the address it was done from. */
+            ip_hash: string | null;
+            /** @description The request's id in the logs. */
+            correlation_id: string;
             /** Format: date-time */
             created_at: string;
+            resource_type: string;
+            resource_id: string | null;
+            /** @description The fields that changed, as they were; null where nothing was changed. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same, as they are since. */
+            after: {
+                [key: string]: unknown;
+            } | null;
         };
         AuditListDto: {
             data: components["schemas"]["AuditEntryDto"][];
+            next_cursor: string | null;
+        };
+        InstallationEntryDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its place in the chain, from 1. */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Null: the system, or somebody unknown.
+             */
+            actor_id: string | null;
+            actor_label: string;
+            /** @description What was done, as `resource.verb`. */
+            action: string;
+            /** @description Particulars of the action. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Stands for the address it was done from. */
+            ip_hash: string | null;
+            /** @description The request's id in the logs. */
+            correlation_id: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        InstallationAuditListDto: {
+            data: components["schemas"]["InstallationEntryDto"][];
+            next_cursor: string | null;
+        };
+        PersonDto: {
+            country: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            visitor_id: string;
+            /** @description Null for an anonymous visitor, who is new every day. */
+            distinct_id: string | null;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            identified_at: string | null;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            events: number;
+            page_views: number;
+            language: string | null;
+            /** @description How the person came the first time. */
+            first: components["schemas"]["OriginDto"];
+        };
+        ErasureDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            workspace_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** @description Stands for the person, whom a receipt does not name. */
+            subject_hash: string;
+            /** @enum {string} */
+            status: "pending" | "rebuilding" | "completed";
+            /** @description Who asked for it. */
+            requested_by: string;
+            /** @description Rows that went, by table. */
+            erased: {
+                [key: string]: number;
+            };
+            /** @description Rows that name the person still: what people wrote, sealed rollups. Null until it is done. */
+            remaining: {
+                [key: string]: number;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        ErasureListDto: {
+            data: components["schemas"]["ErasureDto"][];
             next_cursor: string | null;
         };
         CreateProjectDto: {
@@ -2507,30 +2781,6 @@ export interface components {
             utm_source: string | null;
             utm_medium: string | null;
             utm_campaign: string | null;
-        };
-        PersonDto: {
-            country: string | null;
-            browser: string | null;
-            os: string | null;
-            device: string | null;
-            visitor_id: string;
-            /** @description Null for an anonymous visitor, who is new every day. */
-            distinct_id: string | null;
-            /** @description What identify told. */
-            traits: {
-                [key: string]: unknown;
-            } | null;
-            /** Format: date-time */
-            identified_at: string | null;
-            /** Format: date-time */
-            first_seen: string;
-            /** Format: date-time */
-            last_seen: string;
-            events: number;
-            page_views: number;
-            language: string | null;
-            /** @description How the person came the first time. */
-            first: components["schemas"]["OriginDto"];
         };
         GoalListDto: {
             data: components["schemas"]["GoalDto"][];
@@ -4770,6 +5020,88 @@ export interface operations {
             };
         };
     };
+    Overview_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOverviewDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Overview_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Workspaces_list: {
         parameters: {
             query?: never;
@@ -5578,6 +5910,328 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Kind of the thing it was done to. */
+                resource_type?: string;
+                /** @description Id of the thing it was done to. */
+                resource_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Audit_export: {
+        parameters: {
+            query: {
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                /** @description Kind of the thing it was done to. */
+                resource_type?: string;
+                /** @description Id of the thing it was done to. */
+                resource_id?: string;
+                format: "csv" | "json" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Audit_installation: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description A text that stands somewhere in the entry. */
+                q?: string;
+                /** @description Who did it. */
+                actor_id?: string;
+                /** @description What was done, as `resource.verb`. */
+                action?: string;
+                /** @description Start, inclusive. */
+                from?: string;
+                /** @description End, exclusive. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationAuditListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Privacy_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Privacy_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            /** @description The person is being erased already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Privacy_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Default: the caller's only workspace. */
                 workspace_id?: string;
             };
@@ -5592,7 +6246,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditListDto"];
+                    "application/json": components["schemas"]["ErasureListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Privacy_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDto"];
                 };
             };
             401: {

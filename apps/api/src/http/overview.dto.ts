@@ -1,0 +1,55 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TenantUsageView } from '@strata/analytics';
+
+class TenantUsageDto implements TenantUsageView {
+  @ApiProperty()
+  events: number;
+  @ApiProperty()
+  bot_events: number;
+  @ApiProperty()
+  sessions: number;
+  @ApiProperty({ description: 'Projects with events on the busiest of the days.' })
+  active_projects: number;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the newest day began.' })
+  last_day: Date | null;
+}
+
+export class AdministeredWorkspaceDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty()
+  projects: number;
+  @ApiProperty()
+  members: number;
+  @ApiProperty({ type: TenantUsageDto })
+  usage: TenantUsageDto;
+}
+
+export class WorkspaceOverviewDto {
+  @ApiProperty({ type: [AdministeredWorkspaceDto] })
+  data: AdministeredWorkspaceDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}
+
+export class TenantDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null: it is open.' })
+  suspended_at: Date | null;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: Date;
+  @ApiProperty({ type: TenantUsageDto })
+  usage: TenantUsageDto;
+}
+
+export class TenantListDto {
+  @ApiProperty({ type: [TenantDto] })
+  data: TenantDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next_cursor: string | null;
+}

@@ -1,0 +1,76 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, type StreamableFile } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CLOCK, type Clock, type WorkspaceContext } from '@strata/platform';
+import { Erasures, PersonExports, type PersonRow } from '@strata/privacy';
+import type { RunningQuery } from '@strata/query';
+import { inQueriedWorkspace, Requires, Workspace, type Locator } from '../edge/access.decorators.js';
+import { ErrorBodyDto } from '../edge/error.dto.js';
+import { ApiFileResponse, fileOf } from '../edge/file.js';
+import { WorkspacePageQueryDto, WorkspaceQueryDto } from '../edge/paging.dto.js';
+import { UuidPipe } from '../edge/validation.js';
+import { ErasureDto, ErasureListDto, PersonDto } from './privacy.dto.js';
+
+const inPostedProject: Locator = { kind: 'project', in: 'body', name: 'project_id' };
+
+/** What people may ask of whoever keeps data of theirs. */
+@ApiTags('privacy')
+@Controller('privacy')
+export class PrivacyController {
+  constructor(
+    private readonly erasures: Erasures,
+    private readonly exports: PersonExports,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Everything that the project keeps of a person, as lines of JSON. */
+  @Post('exports')
+  @HttpCode(200)
+  @Requires('privacy:write', inPostedProject)
+  @ApiFileResponse()
+  async export(@Workspace() ctx: WorkspaceContext, @Body() person: PersonDto): Promise<StreamableFile> {
+    const rows = await this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id);
+    const facts = { name: 'person', params: {}, at: this.clock.now(), zone: 'UTC' };
+    return fileOf('ndjson', (write) => write(personTable(rows), facts));
+  }
+
+  /** Has a person forgotten: raw rows at once, everything built of them with the next runs of the transforms. */
+  @Post('erasures')
+  @HttpCode(202)
+  @Requires('privacy:write', inPostedProject)
+  @ApiAcceptedResponse({ type: ErasureDto })
+  @ApiConflictResponse({ type: ErrorBodyDto, description: 'The person is being erased already.' })
+  erase(@Workspace() ctx: WorkspaceContext, @Body() person: PersonDto): Promise<ErasureDto> {
+    return this.erasures.request(ctx, person.project_id.toLowerCase(), person.distinct_id);
+  }
+
+  /** The erasures of a workspace, newest first. */
+  @Get('jobs')
+  @Requires('privacy:read', inQueriedWorkspace)
+  @ApiOkResponse({ type: ErasureListDto })
+  list(@Workspace() ctx: WorkspaceContext, @Query() query: WorkspacePageQueryDto): Promise<ErasureListDto> {
+    return this.erasures.list(ctx, query);
+  }
+
+  /** One erasure; once it is done, its receipt. */
+  @Get('jobs/:erasure_id')
+  @Requires('privacy:read', inQueriedWorkspace)
+  @ApiOkResponse({ type: ErasureDto })
+  get(
+    @Workspace() ctx: WorkspaceContext,
+    @Param('erasure_id', UuidPipe) id: string,
+    @Query() _query: WorkspaceQueryDto,
+  ): Promise<ErasureDto> {
+    return this.erasures.get(ctx, id);
+  }
+}
+
+function personTable(rows: AsyncIterable<PersonRow[]>): RunningQuery {
+  async function* cells(): RunningQuery['batches'] {
+    for await (const batch of rows) yield batch.map(({ source, row }) => [source, row]);
+  }
+  const columns: RunningQuery['columns'] = [
+    { name: 'source', type: 'text', pg_type: 'text' },
+    { name: 'row', type: 'json', pg_type: 'jsonb' },
+  ];
+  return { columns, batches: cells() };
+}

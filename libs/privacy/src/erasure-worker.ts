@@ -1,0 +1,256 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type PipelineSql, type Sql } from '@strata/data';
+import { AuditLog } from '@strata/identity';
+import { newId, systemContext } from '@strata/platform';
+import { Redis } from '@strata/queue';
+import { OWN_EVENTS, ROWS, SESSION_EVENTS } from './person.js';
+
+/** Events of one transaction: short ones let others in between. */
+const CHUNK = 20_000;
+
+interface Job {
+  workspace_id: string;
+  id: string;
+  project_id: string;
+  subject: string;
+  subject_hash: string;
+  status: 'pending' | 'rebuilding';
+  created_at: Date;
+}
+
+type Counts = Record<string, number>;
+
+const UNFINISHED = `SELECT workspace_id, id, project_id, subject, subject_hash, status, created_at FROM public.privacy_jobs
+  WHERE status <> 'completed' ORDER BY created_at`;
+
+/** Whether something of the project waits to be rebuilt. Metrics of people follow in their own time. */
+const IS_DIRTY = `SELECT
+  EXISTS (SELECT FROM raw.dirty_intervals WHERE workspace_id = $1 AND project_id = $2
+    AND batch_id IN (SELECT unnest(batches) FROM public.privacy_jobs WHERE workspace_id = $1 AND id = $3))
+  OR EXISTS (SELECT FROM raw.pending_intervals
+    WHERE workspace_id = $1 AND project_id = $2 AND model NOT LIKE 'metric:%') AS dirty`;
+
+/** Everything that transforms built and that names visitors. */
+const BUILT = `SELECT format('%I.%I', c.table_schema, c.table_name) AS relation,
+    array_agg(quote_ident(c.column_name)) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) AS columns
+  FROM information_schema.columns c
+  JOIN information_schema.tables t USING (table_schema, table_name)
+  WHERE t.table_type = 'BASE TABLE' AND c.table_schema IN ('staging', 'intermediate', 'marts', 'aggregates')
+    AND c.column_name IN ('workspace_id', 'project_id', 'visitor_id', 'distinct_id')
+  GROUP BY c.table_schema, c.table_name
+  HAVING count(*) FILTER (WHERE c.column_name IN ('workspace_id', 'project_id')) = 2
+    AND count(*) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) > 0`;
+
+/** What people wrote themselves, and the log, which nobody may change: it is only told how many name the person. */
+const WRITTEN = [
+  'saved_queries',
+  'saved_query_versions',
+  'metrics',
+  'dashboards',
+  'widgets',
+  'dashboard_versions',
+  'filter_sets',
+  'annotations',
+  'goals',
+  'audit_entries',
+];
+
+/**
+ * Erases people: raw rows at once, marked for the transforms, which rebuild what was made of them (ADR 12). Each step may
+ * be repeated, and two workers may do the same one.
+ */
+@Injectable()
+export class ErasureWorker {
+  constructor(
+    private readonly db: Database,
+    private readonly redis: Redis,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Takes every unfinished erasure a step further. Returns whether exports may have gone, whose files are to follow. */
+  async tick(): Promise<boolean> {
+    const jobs = await this.db.withPipeline((sql) => sql.query<Job>(UNFINISHED));
+    let hasErased = false;
+    const failures: unknown[] = [];
+    for (const job of jobs) {
+      try {
+        hasErased = (await this.advance(job)) || hasErased;
+      } catch (error) {
+        // The others need not wait for this one.
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} erasures failed`);
+    return hasErased;
+  }
+
+  private async advance(job: Job): Promise<boolean> {
+    // Also while it is rebuilt: what arrives meanwhile goes as well.
+    if (await this.erase(job)) return true;
+    if (!(await this.isRebuilt(job))) return false;
+    // Questions that were under way may have kept results since.
+    await this.forgetResults(job);
+    await this.complete(job);
+    return true;
+  }
+
+  /** Removes what there is now. Returns whether there was anything, or nothing had been done before. */
+  private async erase(job: Job): Promise<boolean> {
+    let hasErased = job.status === 'pending';
+    // Before the person's own events, which tell their sessions.
+    for (const condition of [SESSION_EVENTS, OWN_EVENTS]) {
+      for (let count = CHUNK; count === CHUNK; hasErased ||= count > 0) count = await this.eraseEvents(job, condition);
+    }
+    const rows = await this.db.withPipeline((sql) => eraseRows(sql, job));
+    hasErased ||= rows > 0;
+    if (!hasErased) return false;
+    await this.forgetResults(job);
+    return true;
+  }
+
+  private eraseEvents(job: Job, condition: string): Promise<number> {
+    return this.db.withPipeline(async (sql) => {
+      const batch = newId();
+      const [row] = await sql.query<{ events: number }>(
+        `WITH gone AS (
+           DELETE FROM raw.events d USING (SELECT e.occurred_at, e.event_id FROM raw.events e WHERE ${condition} LIMIT $5) x
+           WHERE d.workspace_id = $1 AND d.project_id = $2 AND d.occurred_at = x.occurred_at AND d.event_id = x.event_id
+           RETURNING d.occurred_at),
+         marks AS (
+           INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+           SELECT DISTINCT $1, $2, date_bin('15 minutes', g.occurred_at, timestamptz '2000-01-01 00:00+00'), $4::uuid
+           FROM gone g)
+         SELECT count(*)::int4 AS events FROM gone`,
+        [job.workspace_id, job.project_id, job.subject, batch, CHUNK],
+      );
+      const events = row?.events ?? 0;
+      if (events > 0) await noteBatch(sql, job, batch);
+      await addCounts(sql, job, { events });
+      return events;
+    });
+  }
+
+  /**
+   * Results, files and the last minute of the live feed may show the person in any form: all of the workspace's go. They
+   * are copies, which are made anew from what is there.
+   */
+  private async forgetResults(job: Job): Promise<void> {
+    await this.redis.live.forget(job.project_id);
+    await this.db.withPipeline(async (sql) => {
+      const ofWorkspace = [job.workspace_id];
+      await addCounts(sql, job, {
+        result_snapshots: await sql.execute('DELETE FROM public.result_snapshots WHERE workspace_id = $1', ofWorkspace),
+        exports: await sql.execute('DELETE FROM public.exports WHERE workspace_id = $1', ofWorkspace),
+        query_runs: await sql.execute(
+          `DELETE FROM public.query_runs WHERE workspace_id = $1 AND strpos(concat(params, error), $2) > 0`,
+          [job.workspace_id, JSON.stringify(job.subject).slice(1, -1)],
+        ),
+      });
+      await sql.execute(
+        `UPDATE public.privacy_jobs SET status = 'rebuilding' WHERE workspace_id = $1 AND id = $2 AND status = 'pending'`,
+        [job.workspace_id, job.id],
+      );
+    });
+  }
+
+  private async isRebuilt(job: Job): Promise<boolean> {
+    // What was accepted before somebody asked may still wait to be stored.
+    const oldest = await this.redis.oldestJob('ingest-batch');
+    if (oldest !== undefined && oldest <= job.created_at) return false;
+    const [state] = await this.db.withPipeline((sql) =>
+      sql.query<{ dirty: boolean }>(IS_DIRTY, [job.workspace_id, job.project_id, job.id]),
+    );
+    return state?.dirty === false;
+  }
+
+  /** Writes the receipt, and forgets who it was. */
+  private async complete(job: Job): Promise<void> {
+    const remaining = {
+      ...(await this.db.withPipeline((sql) => remainingOf(sql, job))),
+      ...(await this.db.readWorkspace({ workspaceId: job.workspace_id }, (sql) => mentionsOf(sql, job))),
+    };
+    const ctx = systemContext(job.workspace_id, newId());
+    await this.db.withWorkspace(ctx, async (tx) => {
+      const [done] = await tx.$queryRaw<{ erased: Counts }[]>`
+        UPDATE public.privacy_jobs SET status = 'completed', subject = NULL, finished_at = now(),
+          remaining = ${JSON.stringify(remaining)}::jsonb
+        WHERE workspace_id = ${job.workspace_id}::uuid AND id = ${job.id}::uuid AND status = 'rebuilding'
+        RETURNING erased`;
+      if (!done) return;
+      const metadata = { project_id: job.project_id, subject_hash: job.subject_hash, erased: done.erased, remaining };
+      const entry = { action: 'erasure.completed', resourceType: 'erasure', resourceId: job.id, metadata };
+      await this.audit.record(tx, ctx, entry);
+    });
+  }
+}
+
+/** Removes traits and rejected events; where a person had traits alone, what was built of them follows too. */
+async function eraseRows(sql: PipelineSql, job: Job): Promise<number> {
+  const values = [job.workspace_id, job.project_id, job.subject];
+  const counts: Counts = {};
+  for (const [table, from] of Object.entries(ROWS)) counts[table] = await sql.execute(`DELETE FROM ${from}`, values);
+  if (counts['people']) {
+    const batch = newId();
+    await sql.execute(
+      `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
+       VALUES ($1, $2, date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00+00'), $3)`,
+      [job.workspace_id, job.project_id, batch],
+    );
+    await noteBatch(sql, job, batch);
+  }
+  await addCounts(sql, job, counts);
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Notes under what the marks of this transaction stand. Each has a name of its own: a mark that stands already may be taken
+ * up by a run that does not see this transaction yet.
+ */
+async function noteBatch(sql: PipelineSql, job: Job, batch: string): Promise<void> {
+  await sql.execute(
+    'UPDATE public.privacy_jobs SET batches = array_append(batches, $3::uuid) WHERE workspace_id = $1 AND id = $2',
+    [job.workspace_id, job.id, batch],
+  );
+}
+
+/** Adds to the receipt, in the transaction that removes the rows. */
+async function addCounts(sql: PipelineSql, job: Job, counts: Counts): Promise<void> {
+  for (const [table, count] of Object.entries(counts)) {
+    if (count === 0) continue;
+    await sql.execute(
+      `UPDATE public.privacy_jobs
+       SET erased = jsonb_set(erased, ARRAY[$3], to_jsonb(coalesce((erased->>$3)::bigint, 0) + $4::bigint))
+       WHERE workspace_id = $1 AND id = $2`,
+      [job.workspace_id, job.id, table, count],
+    );
+  }
+}
+
+/** Rows of what people wrote that name the person, by table. */
+async function mentionsOf(sql: Sql, { workspace_id, subject }: Job): Promise<Counts> {
+  const mentions: Counts = {};
+  for (const table of WRITTEN) {
+    const [row] = await sql.query<{ count: number }>(
+      `SELECT count(*)::int8 AS count FROM public.${table} t
+       WHERE workspace_id = $1 AND (strpos(to_jsonb(t)::text, $2) > 0)`,
+      [workspace_id, JSON.stringify(subject).slice(1, -1)],
+    );
+    if (row && row.count > 0) mentions[table] = row.count;
+  }
+  return mentions;
+}
+
+/** Rows that name the person still, by table: those of sealed intervals (ADR 14). */
+async function remainingOf(sql: PipelineSql, job: Job): Promise<Counts> {
+  const tables = await sql.query<{ relation: string; columns: string[] }>(BUILT);
+  const remaining: Counts = {};
+  for (const { relation, columns } of tables) {
+    const [row] = await sql.query<{ count: number }>(
+      `SELECT count(*)::int8 AS count FROM ${relation}
+       WHERE workspace_id = $1 AND project_id = $2 AND (${columns.map((column) => `${column} = $3`).join(' OR ')})`,
+      [job.workspace_id, job.project_id, job.subject],
+    );
+    if (row && row.count > 0) remaining[relation] = row.count;
+  }
+  return remaining;
+}
