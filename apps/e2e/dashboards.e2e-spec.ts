@@ -260,6 +260,20 @@ describe('dashboards for their readers', () => {
     await admin.settle();
   });
 
+  it('lead to the events behind a slice', async () => {
+    const chart = await admin.page.waitForSelector(`${card('Devices')} canvas`);
+    await chart?.evaluate((node) => node.scrollIntoView({ block: 'center' }));
+    const box = await chart?.boundingBox();
+    if (!box) throw new Error('no pie');
+    // On the ring, right of its middle; it is sized by the shorter side.
+    const radius = Math.min(box.width, box.height) * 0.3;
+    await admin.page.mouse.click(box.x + box.width / 2 + radius, box.y + box.height * 0.56);
+    await admin.page.waitForSelector('app-events-page tbody tr');
+    expect(new URL(admin.page.url()).searchParams.get('f')).toMatch(/^device:/);
+    await admin.page.goBack();
+    await admin.settle();
+  });
+
   it('are read as a table', async () => {
     await admin.press('Menu of Events over time');
     await admin.press('Show as table', 'menuitem');

@@ -4,9 +4,8 @@ import { RunningInstallation } from './installation.js';
 import { SCREENS, type Screen } from './routes.js';
 import { furnish, type World } from './world.js';
 
-type Size = 'wide' | 'narrow';
-
-const VIEWS: Record<Size, View> = { wide: { width: 1440, height: 900 }, narrow: { width: 375, height: 812 } };
+const WIDE: View = { width: 1440, height: 900 };
+const NARROW: View = { width: 375, height: 812 };
 
 /** The admin with something in it, to be looked at by axe. */
 export class AccessibilityTest {
@@ -27,16 +26,17 @@ export class AccessibilityTest {
     await this.installation.stop();
   }
 
-  /** What axe finds on each screen of a size, and what the windows complained of. */
-  async look(size: Size): Promise<{ found: Record<string, string[]>; problems: string[] }> {
+  /** What axe finds on each screen, wide and narrow, light and dark, and what the windows complained of. */
+  async look(part: 'projects' | 'others'): Promise<{ found: Record<string, string[]>; problems: string[] }> {
     const { user } = this.world;
-    const guest = await this.browser.window(this.installation.address, VIEWS[size]);
-    const member = await this.browser.window(this.installation.address, VIEWS[size]);
+    const guest = await this.browser.window(this.installation.address, WIDE);
+    const member = await this.browser.window(this.installation.address, WIDE);
     await member.signIn(user.email, user.password);
     const found: Record<string, string[]> = {};
-    for (const screen of SCREENS.filter(({ only }) => only === undefined || only === size)) {
+    const isProjects = ({ path: address }: Screen) => address(this.world).startsWith('/projects/');
+    for (const screen of SCREENS.filter((one) => isProjects(one) === (part === 'projects'))) {
       const window = screen.guest ? guest : member;
-      const violations = await this.check(window, screen, size);
+      const violations = await this.check(window, screen);
       await window.mendServer();
       if (violations.length > 0) found[screen.name] = violations;
     }
@@ -45,19 +45,28 @@ export class AccessibilityTest {
     return { found, problems };
   }
 
-  private async check(window: AdminWindow, { path: address, then }: Screen, size: Size): Promise<string[]> {
-    await window.show(VIEWS[size]);
+  private async check(window: AdminWindow, { path: address, then, only }: Screen): Promise<string[]> {
+    const [first = WIDE, ...others] = [WIDE, NARROW].filter((view) => only === undefined || view === VIEWS[only]);
+    await window.show(first);
     await window.visit(address(this.world));
     if (then) {
       await then(window);
       await window.settle();
     }
-    const light = await violationsOf(window.page);
+    const violations = await violationsOf(window.page);
     // The dark theme changes colours and nothing else, and colours do not depend on the width.
-    if (size === 'narrow') return light;
-    await window.show({ ...VIEWS[size], dark: true });
+    await window.show({ ...first, dark: true });
     await window.painted();
-    const dark = await violationsOf(window.page, ['color-contrast']);
-    return [...light, ...dark.map((violation) => `dark: ${violation}`)];
+    for (const violation of await violationsOf(window.page, { only: COLOURS })) violations.push(`dark: ${violation}`);
+    for (const view of others) {
+      await window.show(view);
+      await window.painted();
+      for (const violation of await violationsOf(window.page, { but: COLOURS }))
+        violations.push(`narrow: ${violation}`);
+    }
+    return violations;
   }
 }
+
+const VIEWS = { wide: WIDE, narrow: NARROW };
+const COLOURS = 'color-contrast';

@@ -10,11 +10,13 @@ interface AxeResults {
 
 const source = readFileSync(path.join(repositoryRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core has against the page as it is now, one line per element. @param rules these alone */
-export async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
+/** What axe-core has against the page as it is now, one line per element. @param rule this one alone, or all but this one */
+export async function violationsOf(page: Page, rule: { only?: string; but?: string } = {}): Promise<string[]> {
   // Evaluated by the debugger, which the page's content security policy does not concern.
-  await page.evaluate(source);
-  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source);
+  const { only, but } = rule;
+  const rules = { ...(only && { runOnly: [only] }), ...(but && { rules: { [but]: { enabled: false } } }) };
+  const options = JSON.stringify({ resultTypes: ['violations'], ...rules });
   const { violations } = (await page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { newId, systemContext } from '@strata/platform';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Analytics } from './analytics.js';
 import { PageAnalytics } from './page-analytics.js';
 import type { Question } from './snapshot.js';
@@ -63,6 +64,22 @@ describe('analytics of a page', () => {
     const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
     expect(failed).toEqual([expect.objectContaining({ code: 'invalid' })]);
     expect(await page.web(ctx, question(blog), { compare: false })).toMatchObject({ events: 1 });
+  });
+
+  it('ends in the database when nobody waits any more', async () => {
+    const gone = new AbortController();
+    const page = new PageAnalytics(test.db, ctx, gone.signal);
+    const running = (): Promise<{ n: number }[]> =>
+      test.superuser(`SELECT count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ACCESS SHARE MODE'`);
+    await test.db.withPipeline(async (sql) => {
+      await sql.execute('LOCK TABLE aggregates.agg_usage_daily IN ACCESS EXCLUSIVE MODE');
+      const answers = Promise.allSettled(ask(page));
+      while ((await running())[0]?.n !== 4) await pause(20);
+      gone.abort(new Error('gone'));
+      for (const answer of await answers) expect(answer).toMatchObject({ reason: { message: 'gone' } });
+      expect(await running()).toEqual([{ n: 0 }]);
+    });
   });
 
   it('answers for its own workspace only', async () => {

@@ -1,8 +1,8 @@
-import type { Database } from '@strata/data';
+import type { Database, Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { setImmediate } from 'node:timers/promises';
 import { Analytics } from './analytics.js';
-import { readStored } from './rollups/stored.js';
+import { readStored, type Grain } from './rollups/stored.js';
 import { Snapshot, type Answering, type Question } from './snapshot.js';
 
 /** Snapshots of one page that are open at the same time. */
@@ -23,9 +23,11 @@ export class PageAnalytics extends Analytics {
   private readonly waiting: Waiting[] = [];
   private open = 0;
 
+  /** @param signal when nobody waits for the page any more */
   constructor(
     db: Database,
     private readonly page: WorkspaceContext,
+    private readonly signal?: AbortSignal,
   ) {
     super(db);
   }
@@ -44,7 +46,7 @@ export class PageAnalytics extends Analytics {
     this.open += 1;
     let asked: Waiting | undefined;
     try {
-      await readStored(this.db, this.page, async (sql, grains) => {
+      const work = async (sql: Sql, grains: readonly Grain[]): Promise<void> => {
         const snapshot = new Snapshot(sql, this.page, grains);
         const end = performance.now() + OPEN_MS;
         // One that failed for a table that is not there is asked again, without that table.
@@ -52,7 +54,8 @@ export class PageAnalytics extends Analytics {
           await asked.answer(snapshot);
           asked = undefined;
         }
-      });
+      };
+      await readStored(this.db, this.page, work, this.signal);
     } catch (error) {
       (asked ?? this.waiting.shift())?.reject(error);
     }

@@ -59,16 +59,17 @@ export class Database {
   /**
    * The same door for reads on hot paths: plain SQL in one read-only snapshot of one workspace.
    * @param options.lock tables that nobody may replace from before the snapshot until the end
+   * @param options.signal ends what runs, on the server too
    */
   async readWorkspace<T>(
     ctx: Pick<WorkspaceContext, 'workspaceId'>,
     work: (sql: Sql) => Promise<T>,
-    options: { lock?: readonly string[] } = {},
+    options: { lock?: readonly string[]; signal?: AbortSignal } = {},
   ): Promise<T> {
     // Neither SET nor LOCK takes the snapshot; the first query does.
     const lock = options.lock ? `; LOCK TABLE ${options.lock.join(', ')} IN ACCESS SHARE MODE` : '';
     const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${enterWorkspace(ctx.workspaceId)}${lock}`;
-    return inTransaction(this.pool('strata_app'), begin, (client) => work(asSql(client)));
+    return inTransaction(this.pool('strata_app'), begin, (client) => work(asSql(client)), options.signal);
   }
 
   /** The same door for writes in plain SQL: one workspace, one transaction. */

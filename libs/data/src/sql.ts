@@ -3,6 +3,7 @@ import { pipeline as pipe } from 'node:stream/promises';
 import { DomainError } from '@strata/platform';
 import { Pool, types, type ClientBase, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { requestCancel } from './cancel-request.js';
 
 // bigint and numeric sums of ours stay far below 2^53; as numbers they need no parsing at every reader.
 types.setTypeParser(types.builtins.INT8, Number);
@@ -95,26 +96,37 @@ export async function checkOut(pool: Pool): Promise<PoolClient> {
 /**
  * Runs `work` in one transaction that begins with the statement(s) `begin`; commits, or rolls back when `work` throws.
  * A connection that failed is discarded instead of going back to the pool.
+ * @param signal cancels the statement that runs, on the server
+ * @throws the signal's reason when it is aborted
  */
 export async function inTransaction<T>(
   pool: Pool,
   begin: string,
   work: (client: PoolClient) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const client = await checkOut(pool);
   // A connection may break while it is checked out and idle; the next statement on it reports that.
   const ignore = (): void => undefined;
   client.on('error', ignore);
   let broken = false;
+  const cancel = (): void => {
+    // The request may reach the server late, and would hit the next one's statement.
+    broken = true;
+    requestCancel(client);
+  };
+  signal?.addEventListener('abort', cancel);
   try {
+    signal?.throwIfAborted();
     await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => (broken = true));
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
   } finally {
+    signal?.removeEventListener('abort', cancel);
     client.off('error', ignore);
     client.release(broken);
   }

@@ -63,14 +63,16 @@ export async function readStored<T>(
   db: Database,
   ctx: WorkspaceContext,
   work: (sql: Sql, grains: readonly Grain[]) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   try {
-    return await db.readWorkspace(ctx, (sql) => work(sql, GRAINS), { lock: tablesOf(GRAINS) });
+    return await db.readWorkspace(ctx, (sql) => work(sql, GRAINS), { lock: tablesOf(GRAINS), signal });
   } catch (error) {
     if (!isUndefinedTable(error)) throw error;
   }
   const built = await db.readWorkspace(ctx, builtGrains);
-  return db.readWorkspace(ctx, (sql) => work(sql, built), built.length > 0 ? { lock: tablesOf(built) } : {});
+  const lock = built.length > 0 ? tablesOf(built) : undefined;
+  return db.readWorkspace(ctx, (sql) => work(sql, built), { lock, signal });
 }
 
 /** The grains whose tables are all there; none where one is missing that is not spared. */

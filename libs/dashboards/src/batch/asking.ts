@@ -57,7 +57,7 @@ export class Asking {
     this.signal = signal;
     this.now = now;
     this.tz = filters.tz ?? ground.reportingZone;
-    this.analytics = new PageAnalytics(db, ctx);
+    this.analytics = new PageAnalytics(db, ctx, signal);
   }
 
   /** The result of `work`, which is done once for all widgets that want the same. */

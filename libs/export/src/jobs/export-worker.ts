@@ -6,6 +6,7 @@ import { ExportFiles } from './export-files.js';
 import { ExportRecords, type Attempt } from './export-records.js';
 import type { FileSink } from './file-sink.js';
 import { FileWriter } from './file-writer.js';
+import { withLeanHeap } from './lean-heap.js';
 import type { Progress } from './row-counter.js';
 import { watch } from './watch.js';
 
@@ -54,7 +55,7 @@ export class ExportWorker {
     const sink = await this.files.begin(attempt.id, attempt.claim);
     const watched = watch(this.stopping.signal, () => this.records.progress(attempt, progress, sink.bytes));
     try {
-      await this.writer.write(attempt, { sink, progress, signal: watched.signal });
+      await withLeanHeap(() => this.writer.write(attempt, { sink, progress, signal: watched.signal }));
       return sink.bytes;
     } catch (error) {
       throw reasonOf(error, sink, watched.signal);

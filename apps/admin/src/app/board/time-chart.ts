@@ -57,6 +57,7 @@ export function timeOption(view: TimeChart, theme: ChartTheme): ChartOption {
   const marks = marksOf(view);
   const isOpen = isFilling(view);
   const name = (bucket: string) => bucketLabel(bucket, isLong(view) ? 'day' : naming.interval, naming.tz, 'short');
+  const isNewDay = (i: number, bucket: string) => i === 0 || name(bucket) !== name(buckets[i - 1] ?? bucket);
   return {
     ...frame(series.length > 1, theme),
     xAxis: {
@@ -64,7 +65,12 @@ export function timeOption(view: TimeChart, theme: ChartTheme): ChartOption {
       type: 'category',
       boundaryGap: kind === 'bar' || buckets.length === 1,
       data: [...buckets],
-      axisLabel: { ...axis(theme).axisLabel, formatter: name },
+      axisLabel: {
+        ...axis(theme).axisLabel,
+        formatter: name,
+        // A day is named once, however many of its hours there is room for.
+        ...(isLong(view) && { interval: isNewDay, hideOverlap: true }),
+      },
     },
     yAxis: {
       ...valueAxis(figures.format, theme),

@@ -1,12 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { type Widget, type WidgetAnswer } from '../api/types';
 import { ChartView } from '../charts/chart-view';
+import { categoryLabel } from '../charts/result-values';
+import { cellText } from '../sql/cell';
 import { ResultGrid } from '../sql/result-grid';
 import { BarsView } from './bars-view';
 import { BOARD_VIEW } from './board-view';
 import { drawingOf } from './drawing';
 import { figuresOf } from './figures';
-import { labelled, readable } from './labelled';
+import { dimensionOf, labelled, readable } from './labelled';
 import { MapView } from './map-view';
 import { NumberView } from './number-view';
 import { PaperTable } from './paper-table';
@@ -39,6 +41,7 @@ import { TimeView } from './time-view';
           [table]="table()"
           [mapping]="drawn.mapping"
           [label]="widget().title"
+          (pick)="drill($event)"
         />
       }
       @case ('table') {
@@ -72,4 +75,12 @@ export class WidgetView {
     const tz = isMetric ? this.board.reportingTz() : this.board.tz();
     return readable(this.widget(), this.answer(), figuresOf(this.widget()), tz);
   });
+
+  /** @param name of one of the dimension's values, as the picture has it */
+  protected drill(name: string): void {
+    const at = this.table().columns.findIndex((column) => column.name === dimensionOf(this.widget()));
+    const row = this.table().rows.findIndex((cells) => categoryLabel(cells[at], 'text') === name);
+    const value = this.answer().rows[row]?.[at];
+    if (value !== undefined) this.board.drill?.(this.widget(), { value: value === null ? null : cellText(value) });
+  }
 }

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { type Cell, type ChartKind, type ChartMapping, type ResultTable } from '../api/types';
 import { ResultGrid } from '../sql/result-grid';
 import { EmptyState } from '../ui/states';
@@ -23,7 +23,12 @@ import { readChartTheme } from './theme';
     } @else if (kind() === 'number') {
       <p class="figure num">{{ figure() }}</p>
     } @else if (chart(); as chart) {
-      <app-chart [option]="chart.option" [summary]="label() + '. ' + chart.summary" [height]="height()" />
+      <app-chart
+        [option]="chart.option"
+        [summary]="label() + '. ' + chart.summary"
+        [height]="height()"
+        (pick)="tell(chart.places?.[$event])"
+      />
       @if (chart.note) {
         <p class="subtle small">{{ chart.note }}</p>
       }
@@ -63,6 +68,8 @@ export class ChartView {
   readonly height = input<number | 'fill'>(320);
   /** What a place on the x axis is called, where its cell does not say so. */
   readonly placeName = input<(cell: Cell) => string>();
+  /** The name of the data item that was clicked. */
+  readonly pick = output<string>();
   private readonly theme = inject(Theme);
   protected readonly missing = computed(() => missing(this.kind(), this.mapping(), this.table().columns));
   protected readonly figure = computed(() => resultNumber(this.table(), this.mapping()));
@@ -70,4 +77,8 @@ export class ChartView {
     const wish = { kind: this.kind(), mapping: this.mapping(), placeName: this.placeName() };
     return resultChart(this.table(), wish, readChartTheme(this.theme.dark()));
   });
+
+  protected tell(place: string | undefined): void {
+    if (place !== undefined) this.pick.emit(place);
+  }
 }

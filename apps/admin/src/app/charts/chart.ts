@@ -10,6 +10,7 @@ import {
 } from '@angular/core';
 import type { ECElementEvent, ECharts } from 'echarts/core';
 import { NGX_ECHARTS_CONFIG, NgxEchartsDirective } from 'ngx-echarts';
+import { legendNames } from './legend-names';
 import { type ChartOption } from './option';
 
 /** `svg` is for paper: its text stays text. */
@@ -25,12 +26,18 @@ const loaderOf = (renderer: 'canvas' | 'svg') =>
   imports: [NgxEchartsDirective],
   providers: [{ provide: NGX_ECHARTS_CONFIG, useFactory: () => ({ echarts: loaderOf(inject(CHART_RENDERER)) }) }],
   template: `<figure role="img" [attr.aria-label]="summary()" [style.height]="cssHeight()">
+    @if (names().length) {
+      <ul>
+        @for (one of names(); track one.name) {
+          <li><span [style.background]="one.colour"></span>{{ one.name }}</li>
+        }
+      </ul>
+    }
     @if (loaded()) {
       <div
         echarts
-        [style.height]="cssHeight()"
         [initOpts]="initOpts"
-        [options]="animated()"
+        [options]="drawn()"
         (chartInit)="listen($event)"
         (chartClick)="clicked($event)"
       ></div>
@@ -45,7 +52,31 @@ const loaderOf = (renderer: 'canvas' | 'svg') =>
       height: 100%;
     }
     figure {
+      display: flex;
+      flex-direction: column;
       margin: 0;
+    }
+    [echarts] {
+      flex: 1;
+      min-height: 0;
+    }
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px var(--s3);
+      padding-bottom: var(--s2);
+      color: var(--text-muted);
+      font-size: var(--t-xs);
+    }
+    li {
+      display: flex;
+      align-items: center;
+      gap: var(--s1);
+    }
+    li > span {
+      width: 10px;
+      height: 10px;
+      border-radius: 3px;
     }
   `,
   host: { '[class.fill]': "height() === 'fill'" },
@@ -68,10 +99,19 @@ export class Chart {
   protected readonly initOpts = { renderer: this.renderer };
   /** The directive cannot be destroyed while it waits for ECharts (it would draw and emit all the same). */
   protected readonly loaded = signal(false);
-  protected readonly animated = computed<ChartOption>(() => ({
-    animation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-    ...this.option(),
-  }));
+  /** On paper nobody turns the pages of a legend: all names stand above. */
+  protected readonly names = computed(() => (this.renderer === 'svg' ? legendNames(this.option()) : []));
+  protected readonly drawn = computed<ChartOption>(() => {
+    const option = this.option();
+    return {
+      animation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+      ...option,
+      ...(this.names().length && {
+        legend: { show: false },
+        ...('grid' in option && { grid: { ...option.grid, top: 12 } }),
+      }),
+    };
+  });
 
   constructor() {
     void loaderOf(this.renderer)().then(() => this.loaded.set(true));

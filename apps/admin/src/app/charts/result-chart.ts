@@ -12,6 +12,8 @@ export interface ResultChart {
   option: ChartOption;
   /** For those who cannot see it. */
   summary: string;
+  /** What its data items are called, by their index; none where they have no names. */
+  places?: readonly string[];
   /** What the picture leaves out. */
   note?: string;
 }
@@ -75,7 +77,8 @@ function cartesianChart(table: ResultTable, { kind, mapping, placeName }: ChartW
       ...(kind === 'area' && { areaStyle: { opacity: mapping.stacked ? 0.5 : 0.16 } }),
     })),
   };
-  return { option, summary: summaryOf(kind, data), ...noteOf(data) };
+  const places = data.categories.map(({ label }) => label);
+  return { option, summary: summaryOf(kind, data), places, ...noteOf(data) };
 }
 
 function named(data: Pivot, placeName: ChartWish['placeName']): Pivot {
@@ -140,6 +143,7 @@ function pieChart(table: ResultTable, mapping: ChartMapping, theme: ChartTheme):
         },
       ],
     },
+    places: shown.map(({ name }) => name),
     summary: `Pie of ${plural(slices.length, 'slice')}. ${slices
       .slice(0, 3)
       .map(({ name, value }) => `${name} ${formatValue(value, format)}`)

@@ -1,3 +1,4 @@
+import { legendNames } from './legend-names';
 import { type Cell, type ChartKind, type ResultColumn, type ResultTable } from '../api/types';
 import { fittingMapping, missing, suggestKind, suggestMapping } from './mapping';
 import { type ChartOption } from './option';
@@ -141,6 +142,22 @@ describe('charts of results', () => {
     expect(slices).toHaveLength(12);
     expect(slices[0]).toMatchObject({ name: 'b19', value: 20 });
     expect(slices.at(-1)).toMatchObject({ name: '9 others', value: 45 });
+    expect(chart?.places?.at(-1)).toBe('9 others');
+    const names = legendNames(chart?.option ?? {});
+    expect(names.map(({ name }) => name).slice(0, 2)).toEqual(['b19 9.5%', 'b18 9%']);
+    expect(names[0]?.colour).toBe(theme.palette[0]);
+  });
+
+  it('have their names written out once, as far as they have a legend', () => {
+    const rows: Cell[][] = [
+      ['a', 1, 2],
+      ['b', 3, 4],
+    ];
+    const mapping = { x: 'browser', y: ['events', 'users'] };
+    const both = resultChart(table([BROWSER, EVENTS, USERS], rows), { kind: 'bar', mapping }, theme)?.option;
+    expect(legendNames(both ?? {}).map(({ name }) => name)).toEqual(['events', 'users']);
+    const one = { kind: 'bar' as const, mapping: { x: 'browser', y: ['events'] } };
+    expect(legendNames(resultChart(table([BROWSER, EVENTS], rows), one, theme)?.option ?? {})).toEqual([]);
   });
 
   it('draw clouds, leaving out rows without both figures', () => {

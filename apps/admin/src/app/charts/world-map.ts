@@ -54,6 +54,7 @@ export function worldMapOption(
         type: 'map',
         map: WORLD,
         roam: false,
+        preserveAspect: 'contain',
         selectedMode: false,
         left: 0,
         right: 0,

@@ -14,35 +14,27 @@ import { MetricsClient } from '../../api/metrics.client';
 import { query } from '../../api/query';
 import { type Metric } from '../../api/types';
 import { Field } from '../../ui/field';
-import { Chooser } from './chooser';
-import { Chosen } from './chosen';
 import { settled } from './settled';
+import { SourceChoice } from './source-choice';
 import { type MetricSource } from './words';
 
 /** Which metric, by which of its dimensions. */
 @Component({
   selector: 'app-metric-source-form',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Chooser, Chosen, Field],
+  imports: [Field, SourceChoice],
   template: `
-    @if (source().metric_id) {
-      <app-chosen
-        what="metric"
-        [name]="metric.data()?.name"
-        [error]="metric.error()"
-        (retry)="metric.reload()"
-        (another)="isChoosing.set(true)"
-      />
-    }
-    @if (isChoosing() || !source().metric_id || isGone()) {
-      <app-chooser
-        what="metrics"
-        [list]="found"
-        [chosen]="source().metric_id"
-        [(search)]="search"
-        (choose)="choose($event)"
-      />
-    }
+    <app-source-choice
+      what="metric"
+      plural="metrics"
+      [list]="found"
+      [chosen]="source().metric_id"
+      [name]="metric.data()?.name"
+      [error]="metric.error()"
+      [(search)]="search"
+      (choose)="choose($event)"
+      (retry)="metric.reload()"
+    />
     @if (metric.data(); as chosen) {
       <ui-field label="By">
         <select class="select" #dimension (change)="splitBy(dimension.value)">
@@ -77,7 +69,6 @@ export class MetricSourceForm {
   private readonly client = inject(MetricsClient);
   protected readonly search = signal('');
   private readonly searched = settled(this.search);
-  protected readonly isChoosing = signal(false);
   protected readonly found = cursorList(
     () => ({ workspaceId: this.workspaceId(), search: this.searched().trim() }),
     (filter, cursor) => this.client.list(filter, cursor),
@@ -88,7 +79,6 @@ export class MetricSourceForm {
     (id) => this.client.get(id),
     { keepPrevious: false },
   );
-  protected readonly isGone = computed(() => this.metric.error()?.status === 404);
 
   constructor() {
     effect(() => {
@@ -98,7 +88,6 @@ export class MetricSourceForm {
   }
 
   protected choose({ id }: Metric): void {
-    this.isChoosing.set(false);
     this.source.set({ type: 'metric', metric_id: id });
   }
 

@@ -16,35 +16,27 @@ import { type Params, type SavedChart, type SavedQueryItem } from '../../api/typ
 import { ParameterForm } from '../../sql/parameter-form';
 import { paramsFor } from '../../sql/parameters';
 import { Field } from '../../ui/field';
-import { Chooser } from './chooser';
-import { Chosen } from './chosen';
 import { settled } from './settled';
+import { SourceChoice } from './source-choice';
 import { type SavedQuerySource } from './words';
 
 /** Which saved query, with which values of its parameters, drawn like which of its charts. */
 @Component({
   selector: 'app-saved-query-source-form',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Chooser, Chosen, Field, ParameterForm],
+  imports: [Field, ParameterForm, SourceChoice],
   template: `
-    @if (source().saved_query_id) {
-      <app-chosen
-        what="query"
-        [name]="saved.data()?.name"
-        [error]="saved.error()"
-        (retry)="saved.reload()"
-        (another)="isChoosing.set(true)"
-      />
-    }
-    @if (isChoosing() || !source().saved_query_id || isGone()) {
-      <app-chooser
-        what="queries"
-        [list]="found"
-        [chosen]="source().saved_query_id"
-        [(search)]="search"
-        (choose)="choose($event)"
-      />
-    }
+    <app-source-choice
+      what="query"
+      plural="queries"
+      [list]="found"
+      [chosen]="source().saved_query_id"
+      [name]="saved.data()?.name"
+      [error]="saved.error()"
+      [(search)]="search"
+      (choose)="choose($event)"
+      (retry)="saved.reload()"
+    />
     @if (saved.data(); as chosen) {
       @if (chosen.visibility === 'private') {
         <p class="notice" data-tone="warning">
@@ -92,7 +84,6 @@ export class SavedQuerySourceForm {
   private readonly client = inject(SavedQueriesClient);
   protected readonly search = signal('');
   private readonly searched = settled(this.search);
-  protected readonly isChoosing = signal(false);
   protected readonly found = cursorList(
     () => ({ workspaceId: this.workspaceId(), search: this.searched().trim(), owner: 'all' as const }),
     (filter, cursor) => this.client.list(filter, cursor),
@@ -103,7 +94,6 @@ export class SavedQuerySourceForm {
     (id) => this.client.get(id),
     { keepPrevious: false },
   );
-  protected readonly isGone = computed(() => this.saved.error()?.status === 404);
 
   constructor() {
     effect(() => {
@@ -113,7 +103,6 @@ export class SavedQuerySourceForm {
   }
 
   protected choose({ id }: SavedQueryItem): void {
-    this.isChoosing.set(false);
     this.source.set({ type: 'saved_query', saved_query_id: id, params: {} });
   }
 

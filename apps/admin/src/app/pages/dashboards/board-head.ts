@@ -39,6 +39,7 @@ import { StarButton } from './star-button';
 export class BoardHead {
   readonly dashboard = input.required<Dashboard>();
   readonly loading = input(false);
+  readonly isEditing = input(false);
   readonly refresh = output<void>();
   protected readonly store = inject(BoardStore);
   private readonly client = inject(DashboardsClient);

@@ -6,7 +6,6 @@ import { type DashboardItem } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { PageZone } from '../../shell/page-zone';
 import { Badge } from '../../ui/badge';
-import { Button } from '../../ui/button';
 import { date, plural } from '../../ui/format';
 import { Icon } from '../../ui/icon';
 import { LoadMore } from '../../ui/load-more';
@@ -27,7 +26,6 @@ const LABELS: Record<Owner, string> = { all: 'All', me: 'Mine', favourites: 'Fav
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
     Badge,
-    Button,
     EmptyState,
     ErrorState,
     Icon,

@@ -92,7 +92,7 @@ function edgesOf(page: RenderedPage | undefined): Edges {
   return {
     head: `${workspace} · ${dashboard.name}`,
     aside: facts.map(({ label, value }) => `${label}: ${value}`).join(' · '),
-    foot: `${who} · ${dateTime(at, tz)} (${tz})`,
+    foot: [who, dateTime(at, tz) + (tz === 'UTC' ? '' : ` (${tz})`)].join(' · '),
   };
 }
 

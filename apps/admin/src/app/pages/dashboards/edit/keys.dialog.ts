@@ -31,7 +31,8 @@ const KEYS = [
         }
       </dl>
       <p class="muted small">
-        On a Mac it is ⌘ instead of Ctrl. A pointer drags widgets by their heads and sizes them by their edges.
+        On a Mac it is ⌘ instead of Ctrl. A pointer drags widgets by their heads and sizes them by their edges; a finger
+        stays there for a moment first.
       </p>
     </ui-dialog>
   `,
