@@ -127,7 +127,7 @@ describe('figures from rollups and the raw tail', () => {
         await transforms.run({ fullRefresh: true });
         expect(built).toEqual(await contents(ctx));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   }, 400_000);
 
