@@ -223,7 +223,7 @@ export class AdminWindow {
     // Twice: what has just come may ask for more. Puppeteer's network idle never comes after a cancelled request.
     for (let turn = 0; turn < 2; turn++) {
       await this.page.waitForFunction(isQuiet);
-      await pause(100);
+      await pause(150);
     }
   }
 
