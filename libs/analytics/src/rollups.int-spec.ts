@@ -127,7 +127,7 @@ describe('figures from rollups and the raw tail', () => {
         await transforms.run({ fullRefresh: true });
         expect(built).toEqual(await contents(ctx));
       }),
-      { numRuns: 8 },
+      { numRuns: 15 },
     );
   }, 400_000);
 
