@@ -10,10 +10,20 @@ interface AxeResults {
 
 const source = readFileSync(path.join(repositoryRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
 
+/** Also what is out of sight: the browser may spare itself its style, and axe would read an old one. */
+function drawAll(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { content-visibility: visible !important; }');
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /** What axe-core has against the page as it is now, one line per element. @param rule this one alone, or all but this one */
 export async function violationsOf(page: Page, rule: { only?: string; but?: string } = {}): Promise<string[]> {
   // Evaluated by the debugger, which the page's content security policy does not concern.
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source);
+  if (!(await page.evaluate('"axe" in window'))) {
+    await page.evaluate(source);
+    await page.evaluate(drawAll);
+  }
   const { only, but } = rule;
   const rules = { ...(only && { runOnly: [only] }), ...(but && { rules: { [but]: { enabled: false } } }) };
   const options = JSON.stringify({ resultTypes: ['violations'], ...rules });

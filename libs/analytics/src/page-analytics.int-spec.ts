@@ -66,7 +66,7 @@ describe('analytics of a page', () => {
     expect(await page.web(ctx, question(blog), { compare: false })).toMatchObject({ events: 1 });
   });
 
-  it('ends in the database when nobody waits any more', async () => {
+  it('ends in the database when the page is left', async () => {
     const gone = new AbortController();
     const page = new PageAnalytics(test.db, ctx, gone.signal);
     const running = (): Promise<{ n: number }[]> =>

@@ -23,7 +23,7 @@ export class PageAnalytics extends Analytics {
   private readonly waiting: Waiting[] = [];
   private open = 0;
 
-  /** @param signal when nobody waits for the page any more */
+  /** @param signal is aborted when the page is left */
   constructor(
     db: Database,
     private readonly page: WorkspaceContext,

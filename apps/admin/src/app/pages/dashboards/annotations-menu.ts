@@ -135,7 +135,7 @@ export class AnnotationsMenu {
       ...(annotation && { annotation }),
       ...(projectId && { projectId }),
     };
-    if (await this.dialogs.open<boolean, AnnotationData>(AnnotationDialog, data)) this.store.listed.reload();
+    if (await this.dialogs.open<boolean, AnnotationData>(AnnotationDialog, data)) this.store.annotate();
   }
 
   protected async remove({ id, text }: Annotation): Promise<void> {

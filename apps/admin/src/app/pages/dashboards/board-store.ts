@@ -39,6 +39,8 @@ export class BoardStore implements Omit<BoardView, 'actions' | 'drill'> {
   private readonly params = toSignal(this.route.queryParamMap, { initialValue: this.route.snapshot.queryParamMap });
   private readonly asked = signal(new Date());
   private readonly projectsWanted = signal(false);
+  /** When an annotation was written last. */
+  private readonly annotated = signal(new Date(0));
 
   readonly id = signal<string | undefined>(undefined);
   readonly loaded = query(
@@ -71,10 +73,16 @@ export class BoardStore implements Omit<BoardView, 'actions' | 'drill'> {
   readonly oldestProject = computed(() => oldest(this.projects.data()?.data));
   readonly projectId = computed(() => this.state().projectId ?? this.oldestProject()?.id);
 
+  /** A range that ends now goes on to the newest annotation: the page may stand there for long. */
+  private readonly rangeOfAnnotations = computed(() => {
+    const { from, to } = this.range();
+    const isRelative = 'preset' in this.state().range;
+    return { from, to: isRelative && this.annotated() > to ? this.annotated() : to };
+  });
   private readonly annotationQuery = computed<AnnotationQuery | undefined>(
     () => {
       const workspace_id = this.workspaceId();
-      const { from, to } = this.range();
+      const { from, to } = this.rangeOfAnnotations();
       const project_id = this.state().projectId;
       const asked = { from: from.toISOString(), to: to.toISOString(), ...(project_id && { project_id }) };
       return workspace_id && this.hasTime() ? { workspace_id, ...asked } : undefined;
@@ -100,6 +108,12 @@ export class BoardStore implements Omit<BoardView, 'actions' | 'drill'> {
   change(change: Partial<BoardFilters>): void {
     const queryParams = writeBoardState({ ...this.state(), ...change }, this.defaults());
     void this.router.navigate([], { relativeTo: this.route, queryParams, queryParamsHandling: 'merge' });
+  }
+
+  /** An annotation was written or changed. */
+  annotate(): void {
+    this.annotated.set(new Date());
+    this.listed.reload();
   }
 
   wantProjects(): void {

@@ -73,7 +73,9 @@ export class ExportsPage {
       danger: true,
       run: () => this.store.remove(file),
     });
-    if (isDone) this.toasts.done(`The export "${file.name}" is deleted.`);
+    if (!isDone) return;
+    this.exports.update((rows) => rows.filter(({ id }) => id !== file.id));
+    this.toasts.done(`The export "${file.name}" is deleted.`);
   }
 
   /** Reads the first page anew, without showing that it loads. */
