@@ -65,7 +65,7 @@ export class AdHocQueries {
     const queryId = input.query_id.toLowerCase();
     const limits = { ...(isStreamed && STREAMED), maxRows };
     const run = <T>(closed: AbortSignal, consume: Consume<T>) =>
-      this.running.track(ctx, queryId, closed, (signal) =>
+      this.running.track(ctx, { queryId, action: 'query:run' }, closed, (signal) =>
         this.runner.run(ctx, statement, { target: { connectionId }, limits, signal }, consume),
       );
     return {

@@ -41,7 +41,9 @@ export class SavedQueryResultsController {
     @Body() { params, refresh, query_id: queryId = newId() }: RunSavedQueryDto,
     @ClosedSignal() closed: AbortSignal,
   ): Promise<string> {
-    return this.running.track(ctx, queryId, closed, (signal) => this.runner.run(ctx, id, { params, refresh, signal }));
+    return this.running.track(ctx, { queryId, action: 'saved_query:read' }, closed, (signal) =>
+      this.runner.run(ctx, id, { params, refresh, signal }),
+    );
   }
 
   /** Who ran it, and how that went; newest first. Kept for 30 days. */

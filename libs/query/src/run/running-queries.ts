@@ -1,32 +1,50 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { ChannelMap } from '@strata/contracts';
+import type { Action, ChannelMap } from '@strata/contracts';
+import { Access } from '@strata/identity';
 import { DomainError, type WorkspaceContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
+
+interface Running {
+  ctx: WorkspaceContext;
+  action: Action;
+  controller: AbortController;
+}
+
+export interface Tracked {
+  queryId: string;
+  /** What it takes to run it: the query ends with that right. */
+  action: Action;
+}
 
 /** Queries of this process that somebody may cancel, by workspace, person and the id that they gave them. */
 @Injectable()
 export class RunningQueries implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly running = new Map<string, AbortController>();
+  private readonly running = new Map<string, Running>();
 
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    private readonly access: Access,
+  ) {}
 
   onApplicationBootstrap(): void {
     // Not awaited: with Redis away queries run all the same, and it goes on by itself when Redis is back.
     this.redis.subscribe('query-cancelled', (message) => this.end(message)).catch(() => undefined);
+    this.redis.subscribe('access-changed', (change) => void this.recheck(change)).catch(() => undefined);
   }
 
   /** The subscription ends with its connection. */
   onApplicationShutdown(): void {
-    for (const controller of this.running.values()) controller.abort();
+    for (const { controller } of this.running.values()) controller.abort();
   }
 
   /**
-   * Runs `work` with a signal that aborts when its person cancels the query, or when `signal` does.
+   * Runs `work` with a signal that aborts when its person cancels the query or loses the right to run it, or when
+   * `signal` does.
    * @throws DomainError `conflict` when a query of that id runs already
    */
   async track<T>(
     ctx: WorkspaceContext,
-    queryId: string,
+    { queryId, action }: Tracked,
     signal: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
@@ -38,7 +56,7 @@ export class RunningQueries implements OnApplicationBootstrap, OnApplicationShut
     }
     const controller = new AbortController();
     const abort = (): void => controller.abort();
-    this.running.set(key, controller);
+    this.running.set(key, { ctx, action, controller });
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     try {
@@ -57,7 +75,25 @@ export class RunningQueries implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private end({ workspace_id, user_id, query_id }: ChannelMap['query-cancelled']): void {
-    this.running.get(`${workspace_id}:${user_id}:${query_id}`)?.abort();
+    this.running.get(`${workspace_id}:${user_id}:${query_id}`)?.controller.abort();
+  }
+
+  private async recheck(change: ChannelMap['access-changed']): Promise<void> {
+    const meant = [...this.running.values()].filter(({ ctx }) =>
+      'user_id' in change ? ctx.actor?.userId === change.user_id : ctx.workspaceId === change.workspace_id,
+    );
+    await Promise.all(meant.map((query) => this.endUnlessAllowed(query)));
+  }
+
+  private async endUnlessAllowed({ ctx, action, controller }: Running): Promise<void> {
+    if (!ctx.actor) return;
+    try {
+      const actor = await this.access.recheck(ctx.actor);
+      await this.access.authorize(actor, action, 'workspace', ctx.workspaceId);
+    } catch (error) {
+      // With the database away nobody loses a right.
+      if (error instanceof DomainError && error.code !== 'unavailable') controller.abort();
+    }
   }
 }
 

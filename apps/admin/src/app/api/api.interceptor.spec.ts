@@ -5,6 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { ApiError } from './api-error';
 import { apiInterceptor } from './api.interceptor';
 import { SessionStore } from './session';
+import { WorkspaceStore } from './workspace.store';
 import { type AuthSession } from './types';
 
 const user = { id: 'u', email: 'a@b.c', name: 'A', is_superadmin: false };
@@ -55,6 +56,16 @@ describe('apiInterceptor', () => {
     await refused;
     expect(store.anonymous()).toBe(true);
     expect(store.user()).toBeUndefined();
+  });
+
+  it('reads roles anew when one has been lowered', async () => {
+    const answer = firstValueFrom(http.post('/api/v1/goals', {}));
+    const refused = expect(answer).rejects.toMatchObject({ status: 403 });
+    backend.expectOne('/api/v1/goals').flush(null, { status: 403, statusText: 'Forbidden' });
+    await refused;
+    await settle();
+    for (const request of backend.match('/api/v1/me')) request.flush({ user, workspaces: [] });
+    expect(TestBed.inject(WorkspaceStore).all()).toEqual([]);
   });
 
   it('does not take a wrong password for an expired token', async () => {

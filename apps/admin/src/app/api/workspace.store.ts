@@ -42,6 +42,17 @@ export class WorkspaceStore {
     this.me.reload();
   }
 
+  /** Asks again which workspaces the caller has, and as what; what stands on screen stays, unless that has changed. */
+  recheck(): void {
+    this.auth.me().subscribe({
+      next: (me) => {
+        if (JSON.stringify(me) !== JSON.stringify(this.me.data())) this.me.set(me);
+      },
+      // Whoever was refused has been told already.
+      error: () => undefined,
+    });
+  }
+
   /** True when the caller may do this in the current workspace. Hides controls; the server is what decides. */
   can(action: Action): boolean {
     const role = this.current()?.role;
