@@ -84,4 +84,8 @@ const admin = {
   moduleNameMapper: { ...aliases, ...dotJs, '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js' },
 };
 
-module.exports = { projects: [unit, integration, admin, e2e], testTimeout: 60_000 };
+module.exports = {
+  projects: [unit, integration, admin, e2e],
+  testTimeout: 60_000,
+  testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',
+};

@@ -11,31 +11,33 @@ const TYPECHECKS = ['tsconfig.json', 'apps/admin/tsconfig.spec.json', 'apps/trac
  * counted as one failure. Arguments go to jest.
  */
 export async function test(args) {
-  let failed = await runChecks();
-  let passed = 0;
-  if (await builds()) {
-    const tests = await runJest(args);
-    passed = tests.passed;
-    failed += tests.failed;
-  } else {
-    failed += 1;
-  }
+  // Lint and type checks need the generated database client.
+  if (!(await builds(['prisma']))) return end(0, 1);
+  const [isLinted, isTyped, isBuilt] = await Promise.all([lints(), typesHold(), builds()]);
+  const failed = [...isLinted, ...isTyped, isBuilt].filter((ok) => !ok).length;
+  if (!isBuilt) return end(0, failed);
+  const tests = await runJest(args);
+  end(tests.passed, failed + tests.failed);
+}
+
+function end(passed, failed) {
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed > 0 ? 1 : 0);
 }
 
-/** @returns the number of failed checks */
-async function runChecks() {
-  // Lint and type checks need the generated database client.
-  if (!(await builds(['prisma']))) return 1;
-  const results = [
-    await step('lock file', () => run(process.execPath, ['scripts/lockcheck.mjs'])),
-    await step('lint', () => runTool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
-  ];
+async function lints() {
+  const lockFile = await step('lock file', () => run(process.execPath, ['scripts/lockcheck.mjs']));
+  const lint = await step('lint', () => runTool('eslint/bin/eslint.js', ['.', '--max-warnings', '0']));
+  return [lockFile.ok, lint.ok];
+}
+
+async function typesHold() {
+  const results = [];
   for (const project of TYPECHECKS) {
-    results.push(await step(`types of ${project}`, () => runTool('typescript/bin/tsc', ['-p', project, '--noEmit'])));
+    const check = () => runTool('typescript/bin/tsc', ['-p', project, '--noEmit']);
+    results.push((await step(`types of ${project}`, check)).ok);
   }
-  return results.filter(({ ok }) => !ok).length;
+  return results;
 }
 
 async function builds(targets) {
@@ -51,7 +53,7 @@ async function builds(targets) {
 
 async function runJest(args) {
   fs.rmSync(path.join(root, RESULTS), { force: true });
-  const options = ['--maxWorkers=2', '--json', `--outputFile=${RESULTS}`, ...args];
+  const options = ['--maxWorkers=3', '--json', `--outputFile=${RESULTS}`, ...args];
   // What jest prints on stdout is the JSON again.
   const { ok, output } = await runTool('jest/bin/jest.js', options, { show: 'stderr' });
   const report = readReport();

@@ -43,12 +43,12 @@ export function run(command, args, { show = 'none', env = {} } = {}) {
   });
 }
 
-/** A step with its name and duration on stderr; stdout belongs to the command itself. */
+/** A step with its name and duration on stderr, where others may run beside it; stdout belongs to the command itself. */
 export async function step(name, work) {
   const started = Date.now();
-  process.stderr.write(`${name} … `);
+  process.stderr.write(`${name} …\n`);
   const result = await work();
-  process.stderr.write(`${result.ok ? '' : 'failed, '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(`${name}: ${result.ok ? '' : 'failed, '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   if (!result.ok) process.stderr.write(`${result.output.trimEnd()}\n`);
   return result;
 }

@@ -55,8 +55,7 @@ export class AccessibilityTest {
     }
     const violations = await violationsOf(window.page);
     // The dark theme changes colours and nothing else, and colours do not depend on the width.
-    await window.show({ ...first, dark: true });
-    await window.painted();
+    await window.theme({ dark: true });
     for (const violation of await violationsOf(window.page, { only: COLOURS })) violations.push(`dark: ${violation}`);
     for (const view of others) {
       await window.show(view);

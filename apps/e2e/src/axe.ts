@@ -10,10 +10,13 @@ interface AxeResults {
 
 const source = readFileSync(path.join(repositoryRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
 
-/** Also what is out of sight: the browser may spare itself its style, and axe would read an old one. */
+/**
+ * Also what is out of sight: the browser may spare itself its style, and axe would read an old one. Colours change at
+ * once, whatever theme comes next.
+ */
 function drawAll(): void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('* { content-visibility: visible !important; }');
+  sheet.replaceSync('* { content-visibility: visible !important; transition: none !important; }');
   document.adoptedStyleSheets.push(sheet);
 }
 

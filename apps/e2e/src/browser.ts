@@ -97,6 +97,11 @@ export class AdminWindow {
 
   async show({ width, height, dark = false }: View): Promise<void> {
     await this.page.setViewport({ width, height });
+    await this.theme({ dark });
+  }
+
+  /** The system's theme alone; styles follow at once, pictures with the next frame. */
+  async theme({ dark }: { dark: boolean }): Promise<void> {
     await this.page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
       { name: 'prefers-reduced-motion', value: 'reduce' },
