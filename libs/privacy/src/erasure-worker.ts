@@ -3,7 +3,7 @@ import { Database, type PipelineSql, type Sql } from '@strata/data';
 import { AuditLog } from '@strata/identity';
 import { newId, systemContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
-import { OWN_EVENTS, ROWS, SESSION_EVENTS } from './person.js';
+import { BUILT, builtRows, OWN_EVENTS, ROWS, SESSION_EVENTS, type BuiltTable } from './person.js';
 
 /** Events of one transaction: short ones let others in between. */
 const CHUNK = 20_000;
@@ -29,17 +29,6 @@ const IS_DIRTY = `SELECT
     AND batch_id IN (SELECT unnest(batches) FROM public.privacy_jobs WHERE workspace_id = $1 AND id = $3))
   OR EXISTS (SELECT FROM raw.pending_intervals
     WHERE workspace_id = $1 AND project_id = $2 AND model NOT LIKE 'metric:%') AS dirty`;
-
-/** Everything that transforms built and that names visitors. */
-const BUILT = `SELECT format('%I.%I', c.table_schema, c.table_name) AS relation,
-    array_agg(quote_ident(c.column_name)) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) AS columns
-  FROM information_schema.columns c
-  JOIN information_schema.tables t USING (table_schema, table_name)
-  WHERE t.table_type = 'BASE TABLE' AND c.table_schema IN ('staging', 'intermediate', 'marts', 'aggregates')
-    AND c.column_name IN ('workspace_id', 'project_id', 'visitor_id', 'distinct_id')
-  GROUP BY c.table_schema, c.table_name
-  HAVING count(*) FILTER (WHERE c.column_name IN ('workspace_id', 'project_id')) = 2
-    AND count(*) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) > 0`;
 
 /** What people wrote themselves, and the log, which nobody may change: it is only told how many name the person. */
 const WRITTEN = [
@@ -242,15 +231,14 @@ async function mentionsOf(sql: Sql, { workspace_id, subject }: Job): Promise<Cou
 
 /** Rows that name the person still, by table: those of sealed intervals (ADR 14). */
 async function remainingOf(sql: PipelineSql, job: Job): Promise<Counts> {
-  const tables = await sql.query<{ relation: string; columns: string[] }>(BUILT);
   const remaining: Counts = {};
-  for (const { relation, columns } of tables) {
-    const [row] = await sql.query<{ count: number }>(
-      `SELECT count(*)::int8 AS count FROM ${relation}
-       WHERE workspace_id = $1 AND project_id = $2 AND (${columns.map((column) => `${column} = $3`).join(' OR ')})`,
-      [job.workspace_id, job.project_id, job.subject],
-    );
-    if (row && row.count > 0) remaining[relation] = row.count;
+  for (const table of await sql.query<BuiltTable>(BUILT)) {
+    const [row] = await sql.query<{ count: number }>(`SELECT count(*)::int8 AS count FROM ${builtRows(table)}`, [
+      job.workspace_id,
+      job.project_id,
+      job.subject,
+    ]);
+    if (row && row.count > 0) remaining[table.relation] = row.count;
   }
   return remaining;
 }

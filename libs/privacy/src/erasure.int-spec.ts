@@ -1,12 +1,12 @@
 import { createTestDatabase, type TestDatabase } from '@strata/data';
 import { AuditLog } from '@strata/identity';
 import { newId, readConfig, repositoryRoot, testEngines, type WorkspaceContext } from '@strata/platform';
-import { Redis } from '@strata/queue';
+import { Redis, redisHolds } from '@strata/queue';
 import { IntervalLedger, openProject, runProject, type Project } from '@strata/transform';
 import path from 'node:path';
 import { ErasureWorker } from './erasure-worker.js';
 import { Erasures, type ErasureView } from './erasures.js';
-import { PersonExports } from './person-export.js';
+import { PersonExports, type PersonRow } from './person-export.js';
 
 jest.setTimeout(240_000);
 
@@ -31,6 +31,7 @@ describe('erasing a person', () => {
   let worker: ErasureWorker;
   let exports: PersonExports;
   const projectId = newId();
+  const prefix = `{privacy-${newId()}}`;
   const ctx: WorkspaceContext = {
     workspaceId: newId(),
     actor: { userId: newId(), label: 'admin', sessionId: '', isSuperadmin: false, correlationId: 'test' },
@@ -41,14 +42,14 @@ describe('erasing a person', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    redis = new Redis({ redisUrl: testEngines().redisUrl, prefix: `{privacy-${newId()}}` });
+    redis = new Redis({ redisUrl: testEngines().redisUrl, prefix });
     const database = new URL(test.databaseUrl).pathname.slice(1);
     const target = { name: 'default', type: 'postgres', database, schema: 'marts', threads: 2 } as const;
     project = await openProject(path.join(repositoryRoot(), 'transforms'), { target });
     const audit = new AuditLog(test.db);
     const config = readConfig({ STRATA_SECRET: test.secret });
     erasures = new Erasures(test.db, audit, config);
-    exports = new PersonExports(test.db, audit, config);
+    exports = new PersonExports(test.db, audit, config, { now: () => new Date() });
     worker = new ErasureWorker(test.db, redis, audit);
     await test.db.withWorkspace(ctx, async (tx) => {
       await tx.workspace.create({ data: { id: workspaceId, name: 'w' } });
@@ -171,10 +172,17 @@ describe('erasing a person', () => {
   }
 
   it('hands over everything there is of somebody, and writes that down without the name', async () => {
-    const sources: string[] = [];
-    for await (const rows of await exports.export(ctx, projectId, ANN))
-      sources.push(...rows.map(({ source }) => source));
-    expect(sources).toEqual(['people', 'events', 'events', 'events', 'events']);
+    const handed: PersonRow[] = [];
+    for await (const rows of await exports.export(ctx, projectId, ANN)) handed.push(...rows);
+    const sources = handed.map(({ source }) => source);
+    expect(sources.slice(0, 5)).toEqual(['people', 'events', 'events', 'events', 'events']);
+    const named = (await tablesWith(NEEDLE)).filter((name) => /^(intermediate|marts|aggregates)\./.test(name));
+    expect(named.length).toBeGreaterThan(3);
+    expect([...new Set(sources.slice(5, -1))].sort()).toEqual(named);
+    const { row } = handed.at(-1) ?? {};
+    expect(row).toMatchObject({ rows: { people: 1, events: 4 }, subject_hash: expect.any(String) as string });
+    expect(JSON.stringify(row)).not.toContain(NEEDLE);
+    expect(JSON.stringify(handed)).not.toContain('bob');
     const entries = await test.superuser<{ entry: string }>('SELECT e::text AS entry FROM public.audit_entries e');
     expect(entries.map(({ entry }) => entry).join()).toContain('person.exported');
     expect(await tablesWith(NEEDLE)).not.toContain('audit_entries');
@@ -187,6 +195,7 @@ describe('erasing a person', () => {
 
   it('leaves no trace of them, and every number as if they had never been there', async () => {
     await keepCopies();
+    expect(await redisHolds(prefix, NEEDLE)).toBe(true);
     const asked = await erasures.request(ctx, projectId, ANN);
     await expect(erasures.request(ctx, projectId, ANN)).rejects.toMatchObject({ code: 'conflict' });
     const status = async (): Promise<ErasureView['status']> => (await erasures.get(ctx, asked.id)).status;
@@ -205,6 +214,7 @@ describe('erasing a person', () => {
       remaining: { annotations: 1 },
       subject_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
+    expect(await redisHolds(prefix, NEEDLE)).toBe(false);
     // What somebody wrote is theirs to change.
     expect(await tablesWith(NEEDLE)).toEqual(['annotations']);
     expect(await tablesWith('anonymous-1')).toEqual([]);

@@ -37,3 +37,27 @@ export const ROWS = {
   people: 'raw.people e WHERE e.workspace_id = $1 AND e.project_id = $2 AND e.distinct_id = $3',
   dead_letters: `raw.dead_letters e WHERE e.workspace_id = $1 AND e.project_id = $2 AND e.event->>'distinct_id' = $3`,
 } as const;
+
+/** Everything that transforms built and that names visitors, with the columns in which it does. */
+export const BUILT = `SELECT format('%I.%I', c.table_schema, c.table_name) AS relation,
+    array_agg(quote_ident(c.column_name)) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) AS columns
+  FROM information_schema.columns c
+  JOIN information_schema.tables t USING (table_schema, table_name)
+  WHERE t.table_type = 'BASE TABLE' AND c.table_schema IN ('staging', 'intermediate', 'marts', 'aggregates')
+    AND c.column_name IN ('workspace_id', 'project_id', 'visitor_id', 'distinct_id')
+  GROUP BY c.table_schema, c.table_name
+  HAVING count(*) FILTER (WHERE c.column_name IN ('workspace_id', 'project_id')) = 2
+    AND count(*) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) > 0
+  ORDER BY c.table_schema, c.table_name`;
+
+/** A table of {@link BUILT}. */
+export interface BuiltTable {
+  relation: string;
+  columns: string[];
+}
+
+/** $1 workspace, $2 project, $3 person: the rows of a built table that name the person. */
+export function builtRows({ relation, columns }: BuiltTable): string {
+  const names = columns.map((column) => `e.${column} = $3`).join(' OR ');
+  return `${relation} e WHERE e.workspace_id = $1 AND e.project_id = $2 AND (${names})`;
+}

@@ -10,3 +10,4 @@ export type { Rate, RateLimit } from './rate-limit.js';
 export { RedisModule } from './redis.module.js';
 export { Redis } from './redis.js';
 export { checkRedis } from './requirements.js';
+export { redisHolds } from './testing.js';
