@@ -3,14 +3,12 @@ import { ApiAcceptedResponse, ApiConflictResponse, ApiOkResponse, ApiTags } from
 import { CLOCK, type Clock, type WorkspaceContext } from '@strata/platform';
 import { Erasures, PersonExports, type PersonRow } from '@strata/privacy';
 import type { RunningQuery } from '@strata/query';
-import { inQueriedWorkspace, Requires, Workspace, type Locator } from '../edge/access.decorators.js';
+import { inQueriedWorkspace, ofPostedProject, Requires, Workspace } from '../edge/access.decorators.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspacePageQueryDto, WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
 import { ErasureDto, ErasureListDto, PersonDto } from './privacy.dto.js';
-
-const inPostedProject: Locator = { kind: 'project', in: 'body', name: 'project_id' };
 
 /** What people may ask of whoever keeps data of theirs. */
 @ApiTags('privacy')
@@ -25,7 +23,7 @@ export class PrivacyController {
   /** Everything that the project keeps of a person, as lines of JSON. */
   @Post('exports')
   @HttpCode(200)
-  @Requires('privacy:write', inPostedProject)
+  @Requires('privacy:write', ofPostedProject)
   @ApiFileResponse()
   async export(@Workspace() ctx: WorkspaceContext, @Body() person: PersonDto): Promise<StreamableFile> {
     const rows = await this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id);
@@ -36,7 +34,7 @@ export class PrivacyController {
   /** Has a person forgotten: raw rows at once, everything built of them with the next runs of the transforms. */
   @Post('erasures')
   @HttpCode(202)
-  @Requires('privacy:write', inPostedProject)
+  @Requires('privacy:write', ofPostedProject)
   @ApiAcceptedResponse({ type: ErasureDto })
   @ApiConflictResponse({ type: ErrorBodyDto, description: 'The person is being erased already.' })
   erase(@Workspace() ctx: WorkspaceContext, @Body() person: PersonDto): Promise<ErasureDto> {
