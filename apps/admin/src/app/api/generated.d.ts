@@ -2274,29 +2274,11 @@ export interface components {
             data: components["schemas"]["InstallationEntryDto"][];
             next_cursor: string | null;
         };
-        PersonDto: {
-            country: string | null;
-            browser: string | null;
-            os: string | null;
-            device: string | null;
-            visitor_id: string;
-            /** @description Null for an anonymous visitor, who is new every day. */
-            distinct_id: string | null;
-            /** @description What identify told. */
-            traits: {
-                [key: string]: unknown;
-            } | null;
-            /** Format: date-time */
-            identified_at: string | null;
-            /** Format: date-time */
-            first_seen: string;
-            /** Format: date-time */
-            last_seen: string;
-            events: number;
-            page_views: number;
-            language: string | null;
-            /** @description How the person came the first time. */
-            first: components["schemas"]["OriginDto"];
+        PersonRequestDto: {
+            /** Format: uuid */
+            project_id: string;
+            /** @description The id under which the site knows them. */
+            distinct_id: string;
         };
         ErasureDto: {
             /** Format: uuid */
@@ -2781,6 +2763,30 @@ export interface components {
             utm_source: string | null;
             utm_medium: string | null;
             utm_campaign: string | null;
+        };
+        PersonDto: {
+            country: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            visitor_id: string;
+            /** @description Null for an anonymous visitor, who is new every day. */
+            distinct_id: string | null;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            identified_at: string | null;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            events: number;
+            page_views: number;
+            language: string | null;
+            /** @description How the person came the first time. */
+            first: components["schemas"]["OriginDto"];
         };
         GoalListDto: {
             data: components["schemas"]["GoalDto"][];
@@ -6113,7 +6119,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonDto"];
+                "application/json": components["schemas"]["PersonRequestDto"];
             };
         };
         responses: {
@@ -6171,7 +6177,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonDto"];
+                "application/json": components["schemas"]["PersonRequestDto"];
             };
         };
         responses: {
