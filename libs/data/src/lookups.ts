@@ -15,6 +15,7 @@ export interface MembershipRow {
   name: string;
   reporting_zone: string;
   role: Role;
+  is_suspended: boolean;
 }
 
 export interface InvitationRow {
@@ -44,6 +45,7 @@ export interface AccessRow {
   workspace_id: string;
   role: Role | null;
   has_ticket: boolean;
+  is_suspended: boolean;
 }
 
 export type ResourceKind =

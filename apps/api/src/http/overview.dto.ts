@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { TenantUsageView } from '@strata/analytics';
+import { IsBoolean, IsString, Length } from 'class-validator';
+import { Trim } from './auth.dto.js';
 
 class TenantUsageDto implements TenantUsageView {
   @ApiProperty()
@@ -45,6 +47,18 @@ export class TenantDto {
   created_at: Date;
   @ApiProperty({ type: TenantUsageDto })
   usage: TenantUsageDto;
+}
+
+export class SuspensionDto {
+  @ApiProperty()
+  @IsBoolean()
+  is_suspended: boolean;
+
+  @ApiProperty({ minLength: 1, maxLength: 500, description: "The workspace's admins read it in their audit log." })
+  @Trim()
+  @IsString()
+  @Length(1, 500)
+  reason: string;
 }
 
 export class TenantListDto {

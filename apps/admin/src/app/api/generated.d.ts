@@ -148,6 +148,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["Overview_suspend"];
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1982,7 +1998,7 @@ export interface components {
         };
         ErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "workspace_suspended" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -2036,6 +2052,11 @@ export interface components {
             role: "viewer" | "editor" | "admin";
             /** @description IANA zone of daily figures. */
             reporting_zone: string;
+            /**
+             * @description Nobody gets in until whoever runs the installation opens it.
+             * @enum {boolean}
+             */
+            is_suspended?: true;
         };
         MeDto: {
             user: components["schemas"]["UserDto"];
@@ -2081,6 +2102,11 @@ export interface components {
         TenantListDto: {
             data: components["schemas"]["TenantDto"][];
             next_cursor: string | null;
+        };
+        SuspensionDto: {
+            is_suspended: boolean;
+            /** @description The workspace's admins read it in their audit log. */
+            reason: string;
         };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
@@ -4649,7 +4675,7 @@ export interface components {
         };
         ExportErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "workspace_suspended" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -5081,6 +5107,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TenantListDto"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Overview_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

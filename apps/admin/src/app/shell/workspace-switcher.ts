@@ -74,10 +74,10 @@ export class WorkspaceSwitcher {
     const current = this.workspaces.current()?.id;
     const all = this.workspaces.all() ?? [];
     return [
-      ...all.map(({ id, name, role }) => ({
+      ...all.map(({ id, name, role, is_suspended: isSuspended }) => ({
         id,
         label: name,
-        hint: role,
+        hint: isSuspended ? 'suspended' : role,
         checked: id === current,
         group: 'Workspaces',
       })),
