@@ -4,8 +4,7 @@ import { TenantUsage } from '@strata/analytics';
 import { Tenants } from '@strata/identity';
 import type { Actor } from '@strata/platform';
 import { CurrentActor, SignedIn, SuperadminOnly } from '../edge/access.decorators.js';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
-import { TenantListDto, WorkspaceOverviewDto } from './overview.dto.js';
+import { TenantListDto, TenantQueryDto, WorkspaceOverviewDto } from './overview.dto.js';
 
 @ApiTags('workspaces')
 @Controller()
@@ -32,7 +31,7 @@ export class OverviewController {
   @Get('installation/workspaces')
   @SuperadminOnly()
   @ApiOkResponse({ type: TenantListDto })
-  async list(@CurrentActor() actor: Actor, @Query() query: IdPageQueryDto): Promise<TenantListDto> {
+  async list(@CurrentActor() actor: Actor, @Query() query: TenantQueryDto): Promise<TenantListDto> {
     const page = await this.tenants.list(actor, query);
     const data: TenantListDto['data'] = [];
     for (const tenant of page.data) data.push({ ...tenant, usage: await this.usage.of({ workspaceId: tenant.id }) });

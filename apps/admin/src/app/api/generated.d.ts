@@ -148,6 +148,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Installation_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -332,6 +348,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2082,6 +2114,89 @@ export interface components {
             data: components["schemas"]["TenantDto"][];
             next_cursor: string | null;
         };
+        VersionsDto: {
+            strata: string;
+            node: string;
+            postgresql: string;
+        };
+        QueueStatusDto: {
+            /** @enum {string} */
+            name: "ingest-batch" | "project-purge" | "sample-data" | "transform-run" | "metric-run" | "query-refresh" | "export";
+            waiting: number;
+            active: number;
+            /** @description Wait for a time of theirs, or for their next attempt. */
+            delayed: number;
+            /** @description Out of attempts; put back to waiting every minute. */
+            failed: number;
+        };
+        ScheduleStatusDto: {
+            /** @enum {string} */
+            name: "heartbeat" | "erase people" | "transforms" | "refresh saved queries" | "metrics" | "tidy transform runs" | "reconcile failed jobs" | "lost runs of metrics" | "lost exports" | "files of exports" | "destroy old visitor salts" | "expired values of metrics" | "make event partitions" | "trim the batch ledger" | "remove old results of saved queries" | "remove old audit entries";
+            /** @description When it runs: cron with seconds, in UTC. */
+            cron: string;
+            /**
+             * Format: date-time
+             * @description Null: not since Redis keeps it.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            succeeded_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** @description The last failure's kind; the worker's log has the rest. */
+            error: string | null;
+        };
+        RedisStatusDto: {
+            version: string;
+            /** @description Worker processes that take jobs. */
+            workers: number;
+            queues: components["schemas"]["QueueStatusDto"][];
+            schedules: components["schemas"]["ScheduleStatusDto"][];
+            used_bytes: number;
+            /** @description 0: no limit is set. */
+            max_bytes: number;
+        };
+        SchemaSizeDto: {
+            name: string;
+            bytes: number;
+        };
+        TableSizeDto: {
+            name: string;
+            bytes: number;
+            schema: string;
+            /** @description The planner's estimate. */
+            rows: number;
+        };
+        StorageDto: {
+            database_bytes: number;
+            /** @description Largest first. */
+            schemas: components["schemas"]["SchemaSizeDto"][];
+            /** @description The largest ones of all schemas, with their indexes. */
+            tables: components["schemas"]["TableSizeDto"][];
+            /** @description Files of exports. */
+            exports_bytes: number;
+            /** @description Free on the disk of the data directory. */
+            free_bytes: number;
+            disk_bytes: number;
+        };
+        DeadLetterCountDto: {
+            /** Format: uuid */
+            workspace_id: string;
+            /** @description The workspace's. */
+            name: string;
+            last_day: number;
+            /** @description Neither retried nor discarded. */
+            open: number;
+            total: number;
+        };
+        InstallationStatusDto: {
+            versions: components["schemas"]["VersionsDto"];
+            /** @description Null: it does not answer. */
+            redis: components["schemas"]["RedisStatusDto"] | null;
+            storage: components["schemas"]["StorageDto"];
+            /** @description Those with the most in the last day, at most 100. */
+            dead_letters: components["schemas"]["DeadLetterCountDto"][];
+        };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
             next_cursor: string | null;
@@ -2246,6 +2361,17 @@ export interface components {
             data: components["schemas"]["AuditEntryDto"][];
             next_cursor: string | null;
         };
+        AuditActorDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description The name that the newest entry gives them. */
+            label: string;
+        };
+        AuditFacetsDto: {
+            actors: components["schemas"]["AuditActorDto"][];
+            actions: string[];
+            resource_types: string[];
+        };
         InstallationEntryDto: {
             /** Format: uuid */
             id: string;
@@ -2274,29 +2400,11 @@ export interface components {
             data: components["schemas"]["InstallationEntryDto"][];
             next_cursor: string | null;
         };
-        PersonDto: {
-            country: string | null;
-            browser: string | null;
-            os: string | null;
-            device: string | null;
-            visitor_id: string;
-            /** @description Null for an anonymous visitor, who is new every day. */
-            distinct_id: string | null;
-            /** @description What identify told. */
-            traits: {
-                [key: string]: unknown;
-            } | null;
-            /** Format: date-time */
-            identified_at: string | null;
-            /** Format: date-time */
-            first_seen: string;
-            /** Format: date-time */
-            last_seen: string;
-            events: number;
-            page_views: number;
-            language: string | null;
-            /** @description How the person came the first time. */
-            first: components["schemas"]["OriginDto"];
+        PrivacySubjectDto: {
+            /** Format: uuid */
+            project_id: string;
+            /** @description The id under which the site knows them. */
+            distinct_id: string;
         };
         ErasureDto: {
             /** Format: uuid */
@@ -2781,6 +2889,30 @@ export interface components {
             utm_source: string | null;
             utm_medium: string | null;
             utm_campaign: string | null;
+        };
+        PersonDto: {
+            country: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            visitor_id: string;
+            /** @description Null for an anonymous visitor, who is new every day. */
+            distinct_id: string | null;
+            /** @description What identify told. */
+            traits: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            identified_at: string | null;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            events: number;
+            page_views: number;
+            language: string | null;
+            /** @description How the person came the first time. */
+            first: components["schemas"]["OriginDto"];
         };
         GoalListDto: {
             data: components["schemas"]["GoalDto"][];
@@ -5061,6 +5193,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A part of the workspace's name, or its id. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5074,6 +5208,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantListDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Installation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationStatusDto"];
                 };
             };
             401: {
@@ -5975,6 +6152,60 @@ export interface operations {
             };
         };
     };
+    Audit_facets: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFacetsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Audit_export: {
         parameters: {
             query: {
@@ -6113,7 +6344,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonDto"];
+                "application/json": components["schemas"]["PrivacySubjectDto"];
             };
         };
         responses: {
@@ -6171,7 +6402,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonDto"];
+                "application/json": components["schemas"]["PrivacySubjectDto"];
             };
         };
         responses: {
