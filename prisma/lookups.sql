@@ -16,6 +16,7 @@ GRANT SELECT (id, disabled_at, is_superadmin) ON auth.users TO strata_lookup;
 GRANT SELECT (id, user_id, revoked_at, expires_at) ON auth.sessions TO strata_lookup;
 GRANT SELECT (user_id, workspace_id, expires_at, closed_at) ON auth.audit_tickets TO strata_lookup;
 GRANT SELECT (model) ON raw.pending_intervals TO strata_lookup;
+GRANT SELECT (workspace_id, failed_at, resolved_at) ON raw.dead_letters TO strata_lookup;
 
 -- Write key → what ingest must know of its project.
 CREATE OR REPLACE FUNCTION lookup.write_key(wanted text)
@@ -115,14 +116,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
 $$;
 
--- All tenants in the order of their ids, for a superadmin.
-CREATE OR REPLACE FUNCTION lookup.tenants(asking_user uuid, after uuid, wanted integer)
+-- All tenants in the order of their ids, or those that are sought by a part of their name or by their id, for a superadmin.
+DROP FUNCTION IF EXISTS lookup.tenants(uuid, uuid, integer);
+CREATE OR REPLACE FUNCTION lookup.tenants(asking_user uuid, sought text, after uuid, wanted integer)
 RETURNS TABLE (id uuid, name text, suspended_at timestamptz, created_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT w.id, w.name, w.suspended_at, w.created_at FROM public.workspaces w
   WHERE (after IS NULL OR w.id > after)
+    AND (sought IS NULL OR strpos(lower(w.name), lower(sought)) > 0 OR w.id::text = lower(sought))
     AND EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
   ORDER BY w.id LIMIT wanted
+$$;
+
+-- Workspace → how many events the database refused, in the last day, still open and in all; the worst first, for a superadmin.
+CREATE OR REPLACE FUNCTION lookup.dead_letters(asking_user uuid, wanted integer)
+RETURNS TABLE (workspace_id uuid, name text, last_day bigint, open bigint, total bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT w.id, w.name, count(*) FILTER (WHERE d.failed_at > now() - interval '1 day'),
+    count(*) FILTER (WHERE d.resolved_at IS NULL), count(*)
+  FROM raw.dead_letters d JOIN public.workspaces w ON w.id = d.workspace_id
+  WHERE EXISTS (SELECT FROM auth.users u WHERE u.id = asking_user AND u.is_superadmin)
+  GROUP BY w.id, w.name ORDER BY 3 DESC, 5 DESC, w.id LIMIT wanted
 $$;
 
 -- Model → how many intervals of all tenants wait to be rebuilt, for a superadmin.

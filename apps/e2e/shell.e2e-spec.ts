@@ -256,8 +256,10 @@ describe('the shell of the admin', () => {
     await admin.see('by audit ticket: read-only');
     await admin.see('Compiler');
     expect(await admin.has('New project')).toBe(false);
-    await admin.open('/workspace');
+    await admin.open('/audit');
     await admin.see('ticket.opened');
+    await admin.open('/workspace');
+    await admin.see("grace's workspace");
     for (const name of ['Invite', 'Save changes', 'Leave workspace', 'Delete workspace']) {
       expect([name, await admin.has(name)]).toEqual([name, false]);
     }

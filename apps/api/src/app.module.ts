@@ -36,6 +36,8 @@ import { RendersController } from './http/renders.controller.js';
 import { FilterSetsController } from './http/filter-sets.controller.js';
 import { GoalsController } from './http/goals.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { InstallationStatus } from './http/installation-status.js';
+import { InstallationController } from './http/installation.controller.js';
 import { InvitationsController, InvitedController } from './http/invitations.controller.js';
 import { LiveController } from './http/live.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
@@ -67,6 +69,7 @@ const CONTROLLERS = [
   AuthController,
   MeController,
   OverviewController,
+  InstallationController,
   WorkspacesController,
   MembersController,
   InvitationsController,
@@ -138,6 +141,7 @@ export class AppModule {
         EventsGateway,
         AdHocQueries,
         WidgetLines,
+        InstallationStatus,
       ],
     };
   }

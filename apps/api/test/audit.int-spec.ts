@@ -74,6 +74,16 @@ describe('the audit log', () => {
     expect(await search({ to: created })).toHaveLength(5);
   });
 
+  it('names who did what to which kinds of things, for choosing from', async () => {
+    const { body } = await api.call('GET', '/audit/facets', admin);
+    expect(body).toEqual({
+      actors: [{ id: admin.id, label: `admin <${admin.email}>` }],
+      actions: ['project.created', 'workspace.created'],
+      resource_types: ['project', 'workspace'],
+    });
+    expect((await api.call('GET', `/audit/facets?workspace_id=${admin.workspaceId}`, other)).status).toBe(404);
+  });
+
   it('turns pages by the place in the chain; a cursor of another workspace leads nowhere else', async () => {
     const seen: number[] = [];
     let cursor: string | null = null;

@@ -85,6 +85,16 @@ describe('workspaces seen from above', () => {
     expect((await api.call('GET', '/installation/workspaces?cursor=x', superadmin)).status).toBe(422);
   });
 
+  it('are found by a part of their name, taken as it is, or by their id', async () => {
+    const found = async (q: string) => {
+      const path = `/installation/workspaces?${new URLSearchParams({ q })}`;
+      return (await api.call<{ data: Json[] }>('GET', path, superadmin)).body.data.map(({ id }) => id);
+    };
+    expect(await found('SECOND')).toEqual([second]);
+    expect(await found('%')).toEqual([]);
+    expect(await found(other.workspaceId)).toEqual([other.workspaceId]);
+  });
+
   it('are suspended and opened again by superadmins alone, and what they hold stays', async () => {
     const tenant = await api.signUp('tenant');
     const { body: project } = await api.call('POST', '/projects/', tenant, { name: 'Site' });

@@ -120,6 +120,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'exports-all', path: () => '/exports', then: (window) => window.choose("Everybody's") },
   { name: 'connections', path: () => '/connections' },
   { name: 'connection', path: () => '/connections', then: (window) => window.press('Add connection') },
+  { name: 'audit', path: () => '/audit' },
+  { name: 'audit-entry', path: () => '/audit?action=project.updated', then: (window) => window.click('tbody .cover') },
+  { name: 'privacy', path: () => '/privacy' },
+  { name: 'erase', path: home('/people?f=distinct_id:is_set'), then: eraseSomebody },
+  { name: 'workspaces', path: () => '/workspaces' },
   { name: 'workspace', path: () => '/workspace' },
   { name: 'invite-someone', path: () => '/workspace?invite=1' },
   { name: 'lineage', path: () => '/transforms' },
@@ -131,6 +136,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'run-log', path: () => '/transforms/runs', then: showLog },
   { name: 'start-run', path: () => '/transforms/runs', then: (window) => window.press('Run…') },
   { name: 'full-refresh', path: () => '/transforms/runs', then: (window) => window.press('Full refresh…') },
+  { name: 'installation', path: () => '/installation' },
+  { name: 'tenants', path: () => '/installation?view=tenants' },
+  { name: 'installation-log', path: () => '/installation?view=log' },
   { name: 'audit-access', path: () => '/audit-access' },
   { name: 'navigation', path: home(), then: (window) => window.press('Open navigation'), only: 'narrow' },
   { name: 'not-found', path: () => '/nowhere' },
@@ -149,6 +157,11 @@ function widgetMenu(title: string, item: string): (window: AdminWindow) => Promi
     await window.press(item, 'menuitem');
     await window.page.waitForSelector('app-widget-dialog h2');
   };
+}
+
+async function eraseSomebody(window: AdminWindow): Promise<void> {
+  await window.click('tbody .cover');
+  await window.press('Erase person…');
 }
 
 async function seeVersions(window: AdminWindow): Promise<void> {

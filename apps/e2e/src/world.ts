@@ -36,7 +36,10 @@ export async function furnish(installation: RunningInstallation, events: number)
   await fillWorkspace(user, shop);
   seed(installation, shop, events);
   await visit(user, shop);
-  await withDatabase(installation, (db) => insertDeadLetters(db, shop));
+  await withDatabase(installation, async (db) => {
+    await insertDeadLetters(db, shop);
+    await insertErasure(db, shop);
+  });
   const kept = { query: await keepQueries(user), ...(await keepMetrics(user)) };
   await keepExports(user, kept.query);
   const boards = await keepBoards(user, kept);
@@ -223,6 +226,22 @@ async function insertDeadLetters(db: Database, project: Project): Promise<void> 
       ),
     );
   }
+}
+
+/** An erasure as it stands when it is done: a true one would take the files and results of the other pages along. */
+async function insertErasure(db: Database, project: Project): Promise<void> {
+  const [erased, remaining] = [{ events: 1_204, people: 1, result_snapshots: 7, exports: 2 }, { annotations: 1 }];
+  await db.writeWorkspace({ workspaceId: project.workspace_id }, (sql) =>
+    sql.execute(
+      `INSERT INTO public.privacy_jobs (workspace_id, id, project_id, subject_hash, requested_by, requester_label, status,
+         erased, remaining, finished_at)
+       VALUES ($1, $2, $3, $4, $2, $5, 'completed', $6::jsonb, $7::jsonb, now())`,
+      [
+        ...[project.workspace_id, newId(), project.id, 'c0ffee'.repeat(10), `${LONG} <ada@example.com>`],
+        ...[erased, remaining].map((counts) => JSON.stringify(counts)),
+      ],
+    ),
+  );
 }
 
 async function withDatabase(installation: RunningInstallation, work: (db: Database) => Promise<void>): Promise<void> {

@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { SCHEDULES } from '@strata/contracts';
 import { ExportUpkeep } from '@strata/export';
-import { LOGGER, type Logger } from '@strata/platform';
 import { ErasureWorker } from '@strata/privacy';
-import { guarded } from './guarded.js';
+import { ScheduleRunner, UTC } from './schedule-runner.js';
 
 /** Erases people who ask to be forgotten. Safe to run in several workers at once. */
 @Injectable()
@@ -11,12 +11,12 @@ export class ErasureSchedule {
   constructor(
     private readonly erasures: ErasureWorker,
     private readonly exports: ExportUpkeep,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly runner: ScheduleRunner,
   ) {}
 
-  @Cron('3/5 * * * * *', { timeZone: 'UTC', waitForCompletion: true })
+  @Cron(SCHEDULES['erase people'], UTC)
   erase(): Promise<void> {
-    return guarded(this.logger, 'erase people', async () => {
+    return this.runner.run('erase people', async () => {
       if (await this.erasures.tick()) await this.exports.expire();
     });
   }

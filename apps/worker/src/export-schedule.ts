@@ -1,17 +1,15 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { SCHEDULES } from '@strata/contracts';
 import { ExportUpkeep } from '@strata/export';
-import { LOGGER, type Logger } from '@strata/platform';
-import { guarded } from './guarded.js';
-
-const UTC = { timeZone: 'UTC', waitForCompletion: true };
+import { ScheduleRunner, UTC } from './schedule-runner.js';
 
 /** Keeps exports in order. Safe to run in several workers at once. */
 @Injectable()
 export class ExportSchedule implements OnApplicationBootstrap {
   constructor(
     private readonly upkeep: ExportUpkeep,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly runner: ScheduleRunner,
   ) {}
 
   /** What a worker that was killed left behind. */
@@ -19,13 +17,13 @@ export class ExportSchedule implements OnApplicationBootstrap {
     await this.expired();
   }
 
-  @Cron('35 * * * * *', UTC)
+  @Cron(SCHEDULES['lost exports'], UTC)
   lost(): Promise<void> {
-    return guarded(this.logger, 'lost exports', () => this.upkeep.recover());
+    return this.runner.run('lost exports', () => this.upkeep.recover());
   }
 
-  @Cron('45 * * * * *', UTC)
+  @Cron(SCHEDULES['files of exports'], UTC)
   expired(): Promise<void> {
-    return guarded(this.logger, 'files of exports', () => this.upkeep.expire());
+    return this.runner.run('files of exports', () => this.upkeep.expire());
   }
 }

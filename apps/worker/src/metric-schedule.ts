@@ -1,31 +1,29 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { SCHEDULES } from '@strata/contracts';
 import { MetricScheduler } from '@strata/metrics';
-import { LOGGER, type Logger } from '@strata/platform';
-import { guarded } from './guarded.js';
-
-const UTC = { timeZone: 'UTC', waitForCompletion: true };
+import { ScheduleRunner, UTC } from './schedule-runner.js';
 
 /** Keeps metrics up to date. Safe to run in several workers at once. */
 @Injectable()
 export class MetricSchedule {
   constructor(
     private readonly scheduler: MetricScheduler,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly runner: ScheduleRunner,
   ) {}
 
-  @Cron('*/10 * * * * *', UTC)
+  @Cron(SCHEDULES.metrics, UTC)
   due(): Promise<void> {
-    return guarded(this.logger, 'metrics', () => this.scheduler.startDue());
+    return this.runner.run('metrics', () => this.scheduler.startDue());
   }
 
-  @Cron('25 * * * * *', UTC)
+  @Cron(SCHEDULES['lost runs of metrics'], UTC)
   lost(): Promise<void> {
-    return guarded(this.logger, 'lost runs of metrics', () => this.scheduler.recover());
+    return this.runner.run('lost runs of metrics', () => this.scheduler.recover());
   }
 
-  @Cron('0 50 * * * *', UTC)
+  @Cron(SCHEDULES['expired values of metrics'], UTC)
   expired(): Promise<void> {
-    return guarded(this.logger, 'expired values of metrics', () => this.scheduler.expire());
+    return this.runner.run('expired values of metrics', () => this.scheduler.expire());
   }
 }

@@ -1,14 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Cron, Interval } from '@nestjs/schedule';
+import { Cron } from '@nestjs/schedule';
+import { SCHEDULES } from '@strata/contracts';
 import { Database } from '@strata/data';
 import { trimAudit } from '@strata/identity';
 import { destroyOldSalts, ensurePartitions, trimLedger } from '@strata/ingest';
-import { CLOCK, CONFIG, LOGGER, type Clock, type Config, type Logger } from '@strata/platform';
+import { CLOCK, CONFIG, type Clock, type Config } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { enqueueRefreshes, trimResults } from '@strata/saved-queries';
-import { guarded } from './guarded.js';
-
-const UTC = { timeZone: 'UTC', waitForCompletion: true };
+import { ScheduleRunner, UTC } from './schedule-runner.js';
 
 /** The one list of schedules. Each is safe to run twice, and at the same time in several workers. */
 @Injectable()
@@ -17,7 +16,7 @@ export class Schedule implements OnApplicationBootstrap {
     private readonly db: Database,
     private readonly redis: Redis,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly runner: ScheduleRunner,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -29,46 +28,46 @@ export class Schedule implements OnApplicationBootstrap {
   }
 
   /** Tells /health/ready of the API that a worker is alive. */
-  @Interval(5_000)
+  @Cron(SCHEDULES.heartbeat, UTC)
   heartbeat(): Promise<void> {
-    return guarded(this.logger, 'heartbeat', () => this.redis.beat());
+    return this.runner.run('heartbeat', () => this.redis.beat());
   }
 
   /** Jobs that failed because something was away longer than their attempts last. */
-  @Cron('0 * * * * *', UTC)
+  @Cron(SCHEDULES['reconcile failed jobs'], UTC)
   failedJobs(): Promise<void> {
-    return guarded(this.logger, 'reconcile failed jobs', () => this.redis.reconcileFailed());
+    return this.runner.run('reconcile failed jobs', () => this.redis.reconcileFailed());
   }
 
-  @Cron('0 7 * * * *', UTC)
+  @Cron(SCHEDULES['destroy old visitor salts'], UTC)
   salts(): Promise<void> {
-    return guarded(this.logger, 'destroy old visitor salts', () => destroyOldSalts(this.db));
+    return this.runner.run('destroy old visitor salts', () => destroyOldSalts(this.db));
   }
 
   /** Saved queries that run by themselves. */
-  @Cron('*/10 * * * * *', UTC)
+  @Cron(SCHEDULES['refresh saved queries'], UTC)
   refreshes(): Promise<void> {
-    return guarded(this.logger, 'refresh saved queries', () => enqueueRefreshes(this.db, this.redis, this.clock.now()));
+    return this.runner.run('refresh saved queries', () => enqueueRefreshes(this.db, this.redis, this.clock.now()));
   }
 
-  @Cron('0 50 1 * * *', UTC)
+  @Cron(SCHEDULES['remove old results of saved queries'], UTC)
   results(): Promise<void> {
-    return guarded(this.logger, 'remove old results of saved queries', () => trimResults(this.db));
+    return this.runner.run('remove old results of saved queries', () => trimResults(this.db));
   }
 
-  @Cron('0 10 2 * * *', UTC)
+  @Cron(SCHEDULES['remove old audit entries'], UTC)
   audit(): Promise<void> {
     const days = this.config.AUDIT_RETENTION_DAYS;
-    return guarded(this.logger, 'remove old audit entries', () => trimAudit(this.db, this.clock.now(), days));
+    return this.runner.run('remove old audit entries', () => trimAudit(this.db, this.clock.now(), days));
   }
 
-  @Cron('0 20 1 * * *', UTC)
+  @Cron(SCHEDULES['make event partitions'], UTC)
   partitions(): Promise<void> {
-    return guarded(this.logger, 'make event partitions', () => ensurePartitions(this.db));
+    return this.runner.run('make event partitions', () => ensurePartitions(this.db));
   }
 
-  @Cron('0 40 1 * * *', UTC)
+  @Cron(SCHEDULES['trim the batch ledger'], UTC)
   ledger(): Promise<void> {
-    return guarded(this.logger, 'trim the batch ledger', () => trimLedger(this.db));
+    return this.runner.run('trim the batch ledger', () => trimLedger(this.db));
   }
 }

@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { CLOCK, LOGGER, type Clock, type Logger } from '@strata/platform';
+import { SCHEDULES } from '@strata/contracts';
+import { CLOCK, type Clock } from '@strata/platform';
 import { RunUpkeep, ProjectCache, Scheduler } from '@strata/transform';
+import { ScheduleRunner, UTC } from './schedule-runner.js';
 
 /** Starts the transforms at their times. Safe to run in several workers at once. */
 @Injectable()
@@ -11,13 +13,13 @@ export class TransformSchedule implements OnApplicationShutdown {
     private readonly upkeep: RunUpkeep,
     private readonly projects: ProjectCache,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly runner: ScheduleRunner,
   ) {}
 
   /** Every ten seconds, so that a slot that had to wait starts soon after. */
-  @Cron('*/10 * * * * *', { timeZone: 'UTC', waitForCompletion: true })
-  async tick(): Promise<void> {
-    try {
+  @Cron(SCHEDULES.transforms, UTC)
+  tick(): Promise<void> {
+    return this.runner.run('transforms', async () => {
       if (!(await this.projects.exists())) return;
       const manifest = await this.projects.current().then(
         (project) => project.manifest,
@@ -25,20 +27,16 @@ export class TransformSchedule implements OnApplicationShutdown {
         () => undefined,
       );
       await this.scheduler.tick(manifest, this.clock.now());
-    } catch (error) {
-      this.logger.error({ err: error, schedule: 'transforms' }, 'schedule failed');
-    }
+    });
   }
 
   /** Runs whose worker died, whose job was lost, or that nobody will ask for any more. */
-  @Cron('5/15 * * * * *', { timeZone: 'UTC', waitForCompletion: true })
-  async tidy(): Promise<void> {
-    try {
+  @Cron(SCHEDULES['tidy transform runs'], UTC)
+  tidy(): Promise<void> {
+    return this.runner.run('tidy transform runs', async () => {
       const { failed, queued, removed } = await this.upkeep.run();
-      if (failed + queued + removed > 0) this.logger.info({ failed, queued, removed }, 'transform runs tidied');
-    } catch (error) {
-      this.logger.error({ err: error, schedule: 'tidy transform runs' }, 'schedule failed');
-    }
+      return failed + queued + removed;
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -18,6 +18,7 @@ import { ProjectPurgeProcessor } from './processors/project-purge.processor.js';
 import { QueryRefreshProcessor } from './processors/query-refresh.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { TransformRunProcessor } from './processors/transform-run.processor.js';
+import { ScheduleRunner } from './schedule-runner.js';
 import { Schedule } from './schedule.js';
 import { TransformSchedule } from './transform-schedule.js';
 import { transformProviders } from './transforms.js';
@@ -54,6 +55,7 @@ export class WorkerModule {
         QueryRefreshProcessor,
         SampleDataProcessor,
         TransformRunProcessor,
+        ScheduleRunner,
         Schedule,
         TransformSchedule,
         ...transformProviders,

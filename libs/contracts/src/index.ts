@@ -4,4 +4,5 @@ export * from './jobs.js';
 export * from './layout.js';
 export * from './live.js';
 export * from './permissions.js';
+export * from './schedules.js';
 export * from './widget-questions.js';

@@ -17,6 +17,7 @@ export { AddressRefused, ExternalDatabase, ExternalUnreachable, type ExternalAdd
 export type { Prisma } from './generated/client.js';
 export {
   type AccessRow,
+  type DeadLetterCountRow,
   type InvitationRow,
   type MembershipRow,
   type ResourceKind,
@@ -27,6 +28,7 @@ export { json } from './json.js';
 export type { PipelineSql } from './pipeline.js';
 export { prepareDatabase } from './prepare.js';
 export { isPoolExhausted, isUndefinedTable, isUniqueViolation, isUnreachable, type Sql, type SqlValue } from './sql.js';
+export { readStorage, type Storage } from './storage.js';
 export type { CursorResult } from './sandbox.js';
 export { createTestDatabase, type TestDatabase } from './testing.js';
 export {

@@ -41,6 +41,16 @@ export interface TenantRow {
   created_at: Date;
 }
 
+/** How many events of a tenant the database refused. */
+export interface DeadLetterCountRow {
+  workspace_id: string;
+  name: string;
+  last_day: number;
+  /** Neither retried nor discarded. */
+  open: number;
+  total: number;
+}
+
 export interface AccessRow {
   workspace_id: string;
   role: Role | null;
@@ -106,10 +116,20 @@ export class Lookups {
   }
 
   /** Tenants of the installation in the order of their ids; none for who is no superadmin. */
-  async tenants(userId: string, after: string | null, limit: number): Promise<TenantRow[]> {
-    const { rows } = await this.pool.query<TenantRow>('SELECT * FROM lookup.tenants($1, $2, $3)', [
+  async tenants(
+    userId: string,
+    { sought, after, limit }: { sought?: string; after?: string; limit: number },
+  ): Promise<TenantRow[]> {
+    const { rows } = await this.pool.query<TenantRow>('SELECT * FROM lookup.tenants($1, $2, $3, $4)', [
+      ...[userId, sought ?? null, after ?? null, limit],
+    ]);
+    return rows;
+  }
+
+  /** Those tenants of which the most events were refused lately; none for who is no superadmin. */
+  async deadLetters(userId: string, limit: number): Promise<DeadLetterCountRow[]> {
+    const { rows } = await this.pool.query<DeadLetterCountRow>('SELECT * FROM lookup.dead_letters($1, $2)', [
       userId,
-      after,
       limit,
     ]);
     return rows;

@@ -165,6 +165,7 @@ describe('tenancy by PostgreSQL', () => {
     );
     expect(functions.map((f) => f.name)).toEqual([
       'access',
+      'dead_letters',
       'invitation',
       'memberships',
       'pending_intervals',

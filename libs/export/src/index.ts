@@ -1,6 +1,7 @@
 export { BYTE_ORDER_MARK, csvRecord } from './csv.js';
 export { attachment } from './file-name.js';
 export { ExportModule } from './jobs/exports.module.js';
+export type { DiskUse } from './jobs/export-files.js';
 export { ExportDownloads, type Download } from './jobs/downloads.js';
 export { ExportWorker } from './jobs/export-worker.js';
 export { Exports, type ExportSearch } from './jobs/exports.js';

@@ -37,6 +37,14 @@ export interface AuditEntryView {
 /** An entry about the installation. */
 export type InstallationEntryView = Omit<AuditEntryView, 'resource_type' | 'resource_id' | 'before' | 'after'>;
 
+/** What stands in a workspace's entries, for choosing from. */
+export interface AuditFacets {
+  /** By the name they had last. */
+  actors: { id: string; label: string }[];
+  actions: string[];
+  resource_types: string[];
+}
+
 /** Entries that an export reads at once. */
 const BATCH = 1_000;
 
@@ -72,6 +80,25 @@ export class AuditSearch {
       const { text, values } = select(INSTALLATION, filter, before, limit);
       return this.db.auth.$queryRawUnsafe<InstallationEntryView[]>(text, ...values);
     });
+  }
+
+  /** Who did something in a workspace, what was done there and to what kinds of things, each in order. */
+  async facets(ctx: WorkspaceContext): Promise<AuditFacets> {
+    const rows = await this.db.readWorkspace(ctx, (sql) =>
+      sql.query<{ id: string | null; label: string; action: string; resource_type: string }>(
+        `SELECT actor_id AS id, action, resource_type, (array_agg(actor_label ORDER BY seq DESC))[1] AS label
+         FROM public.audit_entries WHERE workspace_id = $1
+         GROUP BY actor_id, action, resource_type ORDER BY max(seq)`,
+        [ctx.workspaceId],
+      ),
+    );
+    const labels = new Map(rows.flatMap(({ id, label }) => (id === null ? [] : [[id, label] as const])));
+    const actors = [...labels].map(([id, label]) => ({ id, label }));
+    return {
+      actors: actors.sort((a, b) => a.label.localeCompare(b.label)),
+      actions: [...new Set(rows.map(({ action }) => action))].sort(),
+      resource_types: [...new Set(rows.map(({ resource_type }) => resource_type))].sort(),
+    };
   }
 
   /** All of a workspace's entries that the filter names, batch by batch. What is written meanwhile is not among them. */

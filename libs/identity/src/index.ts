@@ -3,7 +3,13 @@ export { Access } from './access.js';
 export { Accounts, type ClientFacts, type SignIn, type UserView } from './accounts.js';
 export { AddressHash } from './address-hash.js';
 export { AuditChain, type ChainBreak, type Verification } from './audit-chain.js';
-export { AuditSearch, type AuditEntryView, type AuditFilter, type InstallationEntryView } from './audit-search.js';
+export {
+  AuditSearch,
+  type AuditEntryView,
+  type AuditFacets,
+  type AuditFilter,
+  type InstallationEntryView,
+} from './audit-search.js';
 export { differenceOf } from './audit-changes.js';
 export { AuditLog, type AuditRecord, type InstallationRecord } from './audit.js';
 export { trimAudit } from './audit-retention.js';

@@ -31,8 +31,14 @@ export class Tenants {
     return found;
   }
 
-  /** All tenants of the installation; none for who is no superadmin. */
-  async list({ userId }: Pick<Actor, 'userId'>, { cursor, limit }: PageRequest): Promise<Page<TenantRow>> {
-    return pageOf(await this.db.lookups.tenants(userId, cursor ?? null, limit + 1), limit, ({ id }) => id);
+  /**
+   * All tenants of the installation, or those whose name has `q` in it or whose id it is; none for who is no superadmin.
+   */
+  async list(
+    { userId }: Pick<Actor, 'userId'>,
+    { cursor, limit, q }: PageRequest & { q?: string },
+  ): Promise<Page<TenantRow>> {
+    const rows = await this.db.lookups.tenants(userId, { sought: q, after: cursor, limit: limit + 1 });
+    return pageOf(rows, limit, ({ id }) => id);
   }
 }

@@ -9,5 +9,6 @@ export { QueueModule } from './queue.module.js';
 export type { Rate, RateLimit } from './rate-limit.js';
 export { RedisModule } from './redis.module.js';
 export { Redis } from './redis.js';
+export type { ScheduleState } from './schedule-log.js';
 export { checkRedis } from './requirements.js';
 export { redisHolds } from './testing.js';

@@ -207,6 +207,7 @@ describe('Redis', () => {
       const app = await NestFactory.createApplicationContext(Root, { logger: false, abortOnError: false });
       await producer.enqueue('ingest-batch', { batch_id: 'one', rows: [] }, { jobId: 'one' });
       await until(() => done.includes('one'));
+      expect(await producer.workers()).toBe(1);
       const client = connect(redisUrl, 'worker');
       await client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       await ready(producer);
@@ -217,7 +218,9 @@ describe('Redis', () => {
       await until(() => done.includes('two'));
       await until(async () => Object.values((await producer.backlog())['ingest-batch']).every((count) => count === 0));
       await disconnect(client);
+      expect(await producer.workers()).toBe(1);
       await app.close();
+      await until(async () => (await producer.workers()) === 0);
       await producer.close();
     });
   });

@@ -12,6 +12,7 @@ import { OneTimeTickets } from './one-time-tickets.js';
 import { JOB_OPTIONS, retryFailed } from './options.js';
 import { Subscriptions } from './pubsub.js';
 import { RateLimit, type Rate } from './rate-limit.js';
+import { ScheduleLog } from './schedule-log.js';
 import { guarded, queueFull } from './unavailable.js';
 
 const HEARTBEAT_TTL_MS = 15_000;
@@ -104,6 +105,11 @@ export class Redis {
     return new Locks(this.client, this.prefix);
   }
 
+  /** When the worker's schedules last ran. */
+  get schedules(): ScheduleLog {
+    return new ScheduleLog(this.client, this.prefix);
+  }
+
   /** Tokens by this name that are good for one use. */
   tickets<T>(name: string, lifetimeMs: number): OneTimeTickets<T> {
     return new OneTimeTickets<T>(this.client, this.prefix, { name, lifetimeMs });
@@ -129,6 +135,12 @@ export class Redis {
     return (await guarded(() => this.client.exists(`${this.prefix}:worker-alive`))) === 1;
   }
 
+  /** Worker processes that are connected and take jobs now. */
+  async workers(): Promise<number> {
+    // Each worker takes from every queue; one of them tells.
+    return (await guarded(() => this.queue('ingest-batch').getWorkers())).length;
+  }
+
   /** Resolves while some worker is alive. @throws DomainError `unavailable` otherwise. */
   async requireWorker(): Promise<void> {
     if (!(await this.workerAlive())) throw new DomainError('unavailable', 'No worker is alive.', { retryAfter: 2 });
@@ -137,6 +149,14 @@ export class Redis {
   /** Resolves when Redis answers. @throws DomainError `unavailable` otherwise. */
   async ping(): Promise<void> {
     await guarded(() => this.client.ping());
+  }
+
+  /** The server and its version, such as "Redis 7.0.15". @throws DomainError `unavailable` */
+  async version(): Promise<string> {
+    const info = await guarded(() => this.client.info('server'));
+    // A Valkey also says which Redis it stands for.
+    const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
+    return valkey ? `Valkey ${valkey}` : `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}`;
   }
 
   async memory(): Promise<MemoryUse> {

@@ -163,9 +163,29 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/connections/connections.page').then((m) => m.ConnectionsPage),
       },
       {
+        path: 'audit',
+        title: 'Audit log · Strata',
+        loadComponent: () => import('./pages/audit/audit.page').then((m) => m.AuditPage),
+      },
+      {
+        path: 'privacy',
+        title: 'Privacy · Strata',
+        loadComponent: () => import('./pages/privacy/privacy.page').then((m) => m.PrivacyPage),
+      },
+      {
+        path: 'workspaces',
+        title: 'Workspaces · Strata',
+        loadComponent: () => import('./pages/workspaces/workspaces.page').then((m) => m.WorkspacesPage),
+      },
+      {
         path: 'workspace',
         title: 'Workspace settings · Strata',
         loadComponent: () => import('./pages/workspace/workspace.page').then((m) => m.WorkspacePage),
+      },
+      {
+        path: 'installation',
+        title: 'Installation · Strata',
+        loadComponent: () => import('./pages/installation/installation.page').then((m) => m.InstallationPage),
       },
       {
         path: 'transforms',

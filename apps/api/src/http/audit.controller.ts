@@ -4,9 +4,11 @@ import { AuditSearch, type AuditFilter } from '@strata/identity';
 import { CLOCK, given, type Clock, type WorkspaceContext } from '@strata/platform';
 import { inQueriedWorkspace, Requires, SuperadminOnly, Workspace } from '../edge/access.decorators.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
+import { WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { auditTable } from './audit-table.js';
 import {
   AuditExportQueryDto,
+  AuditFacetsDto,
   AuditListDto,
   AuditQueryDto,
   InstallationAuditListDto,
@@ -27,6 +29,14 @@ export class AuditController {
   @ApiOkResponse({ type: AuditListDto })
   list(@Workspace() ctx: WorkspaceContext, @Query() query: AuditQueryDto): Promise<AuditListDto> {
     return this.audit.list(ctx, filterOf(query), query);
+  }
+
+  /** The people, actions and kinds of things that the entries of a workspace name: what its filters offer. */
+  @Get('facets')
+  @Requires('audit:read', inQueriedWorkspace)
+  @ApiOkResponse({ type: AuditFacetsDto })
+  facets(@Workspace() ctx: WorkspaceContext, @Query() _query: WorkspaceQueryDto): Promise<AuditFacetsDto> {
+    return this.audit.facets(ctx);
   }
 
   /** The same as a file, all of it, sent while it is read. */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { EXPORT_FORMATS, type ExportFormat } from '@strata/export';
+import type { AuditFacets } from '@strata/identity';
 import { IsIn, IsISO8601, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { Optional } from '../edge/optional.js';
 import { PageQueryDto } from '../edge/paging.dto.js';
@@ -108,4 +109,20 @@ export class InstallationAuditListDto {
   data: InstallationEntryDto[];
   @ApiProperty({ type: String, nullable: true })
   next_cursor: string | null;
+}
+
+class AuditActorDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ description: 'The name that the newest entry gives them.' })
+  label: string;
+}
+
+export class AuditFacetsDto implements AuditFacets {
+  @ApiProperty({ type: [AuditActorDto] })
+  actors: AuditActorDto[];
+  @ApiProperty({ type: [String] })
+  actions: string[];
+  @ApiProperty({ type: [String] })
+  resource_types: string[];
 }

@@ -5,9 +5,8 @@ import { Tenants } from '@strata/identity';
 import type { Actor } from '@strata/platform';
 import { WorkspaceSuspension } from '@strata/projects';
 import { CurrentActor, SignedIn, SuperadminOnly } from '../edge/access.decorators.js';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
-import { SuspensionDto, TenantListDto, WorkspaceOverviewDto } from './overview.dto.js';
+import { SuspensionDto, TenantListDto, TenantQueryDto, WorkspaceOverviewDto } from './overview.dto.js';
 
 @ApiTags('workspaces')
 @Controller()
@@ -35,7 +34,7 @@ export class OverviewController {
   @Get('installation/workspaces')
   @SuperadminOnly()
   @ApiOkResponse({ type: TenantListDto })
-  async list(@CurrentActor() actor: Actor, @Query() query: IdPageQueryDto): Promise<TenantListDto> {
+  async list(@CurrentActor() actor: Actor, @Query() query: TenantQueryDto): Promise<TenantListDto> {
     const page = await this.tenants.list(actor, query);
     const data: TenantListDto['data'] = [];
     for (const tenant of page.data) data.push({ ...tenant, usage: await this.usage.of({ workspaceId: tenant.id }) });

@@ -1,7 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TenantUsageView } from '@strata/analytics';
 import { IsBoolean, IsString, Length } from 'class-validator';
 import { Trim } from './auth.dto.js';
+import { Optional } from '../edge/optional.js';
+import { IdPageQueryDto } from '../edge/paging.dto.js';
+
+export class TenantQueryDto extends IdPageQueryDto {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100, description: "A part of the workspace's name, or its id." })
+  @Optional()
+  @IsString()
+  @Length(1, 100)
+  q?: string;
+}
 
 class TenantUsageDto implements TenantUsageView {
   @ApiProperty()

@@ -8,7 +8,7 @@ import { ErrorBodyDto } from '../edge/error.dto.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspacePageQueryDto, WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
-import { ErasureDto, ErasureListDto, PersonRequestDto } from './privacy.dto.js';
+import { ErasureDto, ErasureListDto, PrivacySubjectDto } from './privacy.dto.js';
 
 /** What people may ask of whoever keeps data of theirs. */
 @ApiTags('privacy')
@@ -25,7 +25,7 @@ export class PrivacyController {
   @HttpCode(200)
   @Requires('privacy:write', ofPostedProject)
   @ApiFileResponse()
-  async export(@Workspace() ctx: WorkspaceContext, @Body() person: PersonRequestDto): Promise<StreamableFile> {
+  async export(@Workspace() ctx: WorkspaceContext, @Body() person: PrivacySubjectDto): Promise<StreamableFile> {
     const rows = await this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id);
     const facts = { name: 'person', params: {}, at: this.clock.now(), zone: 'UTC' };
     return fileOf('ndjson', (write) => write(personTable(rows), facts));
@@ -37,7 +37,7 @@ export class PrivacyController {
   @Requires('privacy:write', ofPostedProject)
   @ApiAcceptedResponse({ type: ErasureDto })
   @ApiConflictResponse({ type: ErrorBodyDto, description: 'The person is being erased already.' })
-  erase(@Workspace() ctx: WorkspaceContext, @Body() person: PersonRequestDto): Promise<ErasureDto> {
+  erase(@Workspace() ctx: WorkspaceContext, @Body() person: PrivacySubjectDto): Promise<ErasureDto> {
     return this.erasures.request(ctx, person.project_id.toLowerCase(), person.distinct_id);
   }
 

@@ -3,7 +3,7 @@ import { INGEST_LIMITS } from '@strata/contracts';
 import { ERASURE_STATUSES, type ErasureStatus, type ErasureView } from '@strata/privacy';
 import { IsString, IsUUID, Length } from 'class-validator';
 
-export class PersonRequestDto {
+export class PrivacySubjectDto {
   @ApiProperty({ format: 'uuid' })
   @IsUUID()
   project_id: string;

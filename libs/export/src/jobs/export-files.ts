@@ -25,6 +25,13 @@ export interface OpenFile {
   stream: Readable;
 }
 
+/** How much room there is where the data directory lies, and what the files of exports take of it. */
+export interface DiskUse {
+  exports_bytes: number;
+  free_bytes: number;
+  disk_bytes: number;
+}
+
 /** The files of exports, which nobody else on the machine may read. */
 @Injectable()
 export class ExportFiles {
@@ -93,6 +100,25 @@ export class ExportFiles {
         const [exportId = '', claim] = name.split('.');
         return { name, exportId, ...(name.endsWith(PART) && { claim }) };
       });
+  }
+
+  async diskUse(): Promise<DiskUse> {
+    const names = (await this.list()).map(({ name }) => name);
+    // One that goes meanwhile takes no room.
+    const sizes = await Promise.all(
+      names.map((name) =>
+        stat(this.pathOf(name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const { bavail, blocks, bsize } = await statfs(this.folder);
+    return {
+      exports_bytes: sizes.reduce((sum, size) => sum + size, 0),
+      free_bytes: bavail * bsize,
+      disk_bytes: blocks * bsize,
+    };
   }
 
   /** Where an attempt writes. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PipelineSql } from '@strata/data';
 import { Redis } from '@strata/queue';
-import { ExportFiles, type KeptFile } from './export-files.js';
+import { ExportFiles, type DiskUse, type KeptFile } from './export-files.js';
 import { enqueueExport } from './enqueue.js';
 
 /** One that waits for so long may have lost its job. */
@@ -34,6 +34,10 @@ export class ExportUpkeep {
     private readonly redis: Redis,
     private readonly files: ExportFiles,
   ) {}
+
+  diskUse(): Promise<DiskUse> {
+    return this.files.diskUse();
+  }
 
   /** Queues those again whose job may be lost. A job that is there is not added twice. Returns how many. */
   async recover(): Promise<number> {

@@ -164,6 +164,22 @@ export interface paths {
         patch: operations["Overview_suspend"];
         trace?: never;
     };
+    "/api/v1/installation/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Installation_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -348,6 +364,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Audit_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2108,6 +2140,89 @@ export interface components {
             /** @description The workspace's admins read it in their audit log. */
             reason: string;
         };
+        VersionsDto: {
+            strata: string;
+            node: string;
+            postgresql: string;
+        };
+        QueueStatusDto: {
+            /** @enum {string} */
+            name: "ingest-batch" | "project-purge" | "sample-data" | "transform-run" | "metric-run" | "query-refresh" | "export";
+            waiting: number;
+            active: number;
+            /** @description Wait for a time of theirs, or for their next attempt. */
+            delayed: number;
+            /** @description Out of attempts; put back to waiting every minute. */
+            failed: number;
+        };
+        ScheduleStatusDto: {
+            /** @enum {string} */
+            name: "heartbeat" | "erase people" | "transforms" | "refresh saved queries" | "metrics" | "tidy transform runs" | "reconcile failed jobs" | "lost runs of metrics" | "lost exports" | "files of exports" | "destroy old visitor salts" | "expired values of metrics" | "make event partitions" | "trim the batch ledger" | "remove old results of saved queries" | "remove old audit entries";
+            /** @description When it runs: cron with seconds, in UTC. */
+            cron: string;
+            /**
+             * Format: date-time
+             * @description Null: not since Redis keeps it.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            succeeded_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** @description The last failure's kind; the worker's log has the rest. */
+            error: string | null;
+        };
+        RedisStatusDto: {
+            version: string;
+            /** @description Worker processes that take jobs. */
+            workers: number;
+            queues: components["schemas"]["QueueStatusDto"][];
+            schedules: components["schemas"]["ScheduleStatusDto"][];
+            used_bytes: number;
+            /** @description 0: no limit is set. */
+            max_bytes: number;
+        };
+        SchemaSizeDto: {
+            name: string;
+            bytes: number;
+        };
+        TableSizeDto: {
+            name: string;
+            bytes: number;
+            schema: string;
+            /** @description The planner's estimate. */
+            rows: number;
+        };
+        StorageDto: {
+            database_bytes: number;
+            /** @description Largest first. */
+            schemas: components["schemas"]["SchemaSizeDto"][];
+            /** @description The largest ones of all schemas, with their indexes. */
+            tables: components["schemas"]["TableSizeDto"][];
+            /** @description Files of exports. */
+            exports_bytes: number;
+            /** @description Free on the disk of the data directory. */
+            free_bytes: number;
+            disk_bytes: number;
+        };
+        DeadLetterCountDto: {
+            /** Format: uuid */
+            workspace_id: string;
+            /** @description The workspace's. */
+            name: string;
+            last_day: number;
+            /** @description Neither retried nor discarded. */
+            open: number;
+            total: number;
+        };
+        InstallationStatusDto: {
+            versions: components["schemas"]["VersionsDto"];
+            /** @description Null: it does not answer. */
+            redis: components["schemas"]["RedisStatusDto"] | null;
+            storage: components["schemas"]["StorageDto"];
+            /** @description Those with the most in the last day, at most 100. */
+            dead_letters: components["schemas"]["DeadLetterCountDto"][];
+        };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
             next_cursor: string | null;
@@ -2272,6 +2387,17 @@ export interface components {
             data: components["schemas"]["AuditEntryDto"][];
             next_cursor: string | null;
         };
+        AuditActorDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description The name that the newest entry gives them. */
+            label: string;
+        };
+        AuditFacetsDto: {
+            actors: components["schemas"]["AuditActorDto"][];
+            actions: string[];
+            resource_types: string[];
+        };
         InstallationEntryDto: {
             /** Format: uuid */
             id: string;
@@ -2300,7 +2426,7 @@ export interface components {
             data: components["schemas"]["InstallationEntryDto"][];
             next_cursor: string | null;
         };
-        PersonRequestDto: {
+        PrivacySubjectDto: {
             /** Format: uuid */
             project_id: string;
             /** @description The id under which the site knows them. */
@@ -5093,6 +5219,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A part of the workspace's name, or its id. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5154,6 +5282,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Installation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationStatusDto"];
+                };
             };
             401: {
                 headers: {
@@ -6054,6 +6225,60 @@ export interface operations {
             };
         };
     };
+    Audit_facets: {
+        parameters: {
+            query?: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFacetsDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Audit_export: {
         parameters: {
             query: {
@@ -6192,7 +6417,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonRequestDto"];
+                "application/json": components["schemas"]["PrivacySubjectDto"];
             };
         };
         responses: {
@@ -6250,7 +6475,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonRequestDto"];
+                "application/json": components["schemas"]["PrivacySubjectDto"];
             };
         };
         responses: {

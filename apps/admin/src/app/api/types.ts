@@ -56,6 +56,17 @@ export type Person = Schemas['PersonDto'];
 export type Traits = Person['traits'];
 export type DeadLetter = Schemas['DeadLetterDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
+export type AuditFacets = Schemas['AuditFacetsDto'];
+/** An entry about the installation: of no workspace and of no thing. */
+export type InstallationEntry = Schemas['InstallationEntryDto'];
+/** A workspace as superadmins see it. */
+export type Tenant = Schemas['TenantDto'];
+export type InstallationStatus = Schemas['InstallationStatusDto'];
+export type ScheduleStatus = Schemas['ScheduleStatusDto'];
+/** A workspace among those that somebody administers. */
+export type AdministeredWorkspace = Schemas['AdministeredWorkspaceDto'];
+/** A person's erasure and, once it is done, its receipt. */
+export type Erasure = Schemas['ErasureDto'];
 export type TransformGraph = Schemas['TransformGraphDto'];
 export type GraphNode = TransformGraph['nodes'][number];
 export type TransformModel = Schemas['TransformModelDto'];

@@ -3,7 +3,13 @@ import { Injectable, inject } from '@angular/core';
 import { type Role } from '@strata/contracts';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Member, type Page, type WorkspaceChange, type WorkspaceDetails } from './types';
+import {
+  type AdministeredWorkspace,
+  type Member,
+  type Page,
+  type WorkspaceChange,
+  type WorkspaceDetails,
+} from './types';
 
 @Injectable({ providedIn: 'root' })
 export class WorkspacesClient {
@@ -11,6 +17,11 @@ export class WorkspacesClient {
 
   create(name: string): Observable<WorkspaceDetails> {
     return this.http.post<WorkspaceDetails>(`${API}/workspaces`, { name });
+  }
+
+  /** Those that the caller administers, with what each used in the last 30 days. */
+  overview(): Observable<Page<AdministeredWorkspace>> {
+    return this.http.get<Page<AdministeredWorkspace>>(`${API}/workspaces/overview`);
   }
 
   update(id: string, change: WorkspaceChange): Observable<WorkspaceDetails> {

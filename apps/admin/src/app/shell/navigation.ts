@@ -21,11 +21,14 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Metrics', icon: 'activity', path: '/metrics', action: 'metric:read' },
   { label: 'Exports', icon: 'download', path: '/exports', action: 'export:read' },
   { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:write' },
+  { label: 'Audit log', icon: 'shield', path: '/audit', action: 'audit:read' },
+  { label: 'Privacy', icon: 'user', path: '/privacy', action: 'privacy:read' },
   { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },
 ];
 
 /** Below the project, for superadmins: what concerns the whole installation. */
 export const INSTALLATION_NAV: readonly Omit<NavItem, 'action'>[] = [
+  { label: 'Installation', icon: 'monitor', path: '/installation' },
   { label: 'Transforms', icon: 'layers', path: '/transforms' },
   { label: 'Transform runs', icon: 'clock', path: '/transforms/runs' },
 ];

@@ -37,6 +37,8 @@ describe('navigation', () => {
       'Metrics',
       'Exports',
       'Connections',
+      'Audit log',
+      'Privacy',
       'Workspace settings',
       'Dashboard',
       'Web analytics',
@@ -51,7 +53,7 @@ describe('navigation', () => {
   });
 
   it('shows what concerns the installation to superadmins alone', async () => {
-    expect((await linksFor('viewer', true)).slice(-2)).toEqual(['Transforms', 'Transform runs']);
+    expect((await linksFor('viewer', true)).slice(-3)).toEqual(['Installation', 'Transforms', 'Transform runs']);
   });
 
   it('leaves out what a viewer may not read', async () => {

@@ -4,6 +4,9 @@ import { WorkspaceStore } from '../api/workspace.store';
 import { Dialogs } from '../ui/dialogs';
 import { NewWorkspaceDialog } from './new-workspace.dialog';
 
+/** Pages that every workspace has one of. */
+const OF_EVERY_WORKSPACE = /^\/(workspace|audit|privacy)([?#]|$)/;
+
 /** Going from one workspace to another, from wherever one is. */
 @Injectable({ providedIn: 'root' })
 export class SwitchWorkspace {
@@ -11,10 +14,10 @@ export class SwitchWorkspace {
   private readonly router = inject(Router);
   private readonly dialogs = inject(Dialogs);
 
-  /** The open project stays behind with its workspace; the settings page is one for all. */
+  /** The open project stays behind with its workspace; the pages about a workspace turn to the other one. */
   to(id: string): void {
     this.workspaces.choose(id);
-    if (!this.router.url.startsWith('/workspace')) void this.router.navigate(['/projects']);
+    if (!OF_EVERY_WORKSPACE.test(this.router.url)) void this.router.navigate(['/projects']);
   }
 
   async create(): Promise<void> {

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Router } from '@angular/router';
 import { WorkspaceStore } from '../api/workspace.store';
 import { Icon } from '../ui/icon';
 import { Picker, type PickerOption } from '../ui/picker';
@@ -7,6 +8,7 @@ import { roleName } from '../ui/roles';
 import { SwitchWorkspace } from './switch-workspace';
 
 const NEW = 'new';
+const OVERVIEW = 'overview';
 
 @Component({
   selector: 'app-workspace-switcher',
@@ -69,6 +71,7 @@ export class WorkspaceSwitcher {
   protected readonly workspaces = inject(WorkspaceStore);
   protected readonly roleName = roleName;
   private readonly switching = inject(SwitchWorkspace);
+  private readonly router = inject(Router);
 
   protected readonly options = computed<PickerOption[]>(() => {
     const current = this.workspaces.current()?.id;
@@ -81,12 +84,17 @@ export class WorkspaceSwitcher {
         checked: id === current,
         group: 'Workspaces',
       })),
+      // For people who have some to compare.
+      ...(all.filter(({ role }) => role === 'admin').length > 1
+        ? [{ id: OVERVIEW, label: 'All that I administer', icon: 'table' as const, pinned: true }]
+        : []),
       { id: NEW, label: 'New workspace', icon: 'plus', pinned: true },
     ];
   });
 
   protected go(id: string): void {
     if (id === NEW) void this.switching.create();
+    else if (id === OVERVIEW) void this.router.navigate(['/workspaces']);
     else this.switching.to(id);
   }
 }

@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { AnalyticsClient, type AnalyticsQuery } from '../../api/analytics.client';
 import { ProjectStore } from '../../api/project.store';
 import { query } from '../../api/query';
 import { type Person } from '../../api/types';
+import { WorkspaceStore } from '../../api/workspace.store';
 import { PageZone } from '../../shell/page-zone';
 import { ZoneChip } from '../../shell/zone-chip';
 import { Badge } from '../../ui/badge';
@@ -13,9 +14,12 @@ import { CopyButton } from '../../ui/copy-button';
 import { count, dateTime } from '../../ui/format';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
 import { addDays, dayOf, startOfDay } from '../../ui/time/zone';
+import { Toasts } from '../../ui/toast';
 import { Avatar } from '../explore/avatar';
 import { clientLabel, countryLabel, sourceLabel } from '../explore/device';
 import { detailOf, nameOf } from '../explore/who';
+import { type EraseData } from '../privacy/erase.dialog';
+import { PersonRights } from '../privacy/person-rights';
 import { Activity } from './activity';
 import { History } from './history';
 import { TraitList } from './traits';
@@ -57,6 +61,7 @@ export function aboutPerson(person: Person, tz: string): Fact[] {
     EmptyState,
     ErrorState,
     History,
+    PersonRights,
     RouterLink,
     Skeleton,
     TraitList,
@@ -70,6 +75,9 @@ export class PersonPage {
   readonly visitorId = input.required<string>();
   protected readonly project = inject(ProjectStore);
   private readonly analytics = inject(AnalyticsClient);
+  private readonly router = inject(Router);
+  private readonly toasts = inject(Toasts);
+  private readonly workspaces = inject(WorkspaceStore);
   private readonly zone = inject(PageZone);
   protected readonly nameOf = nameOf;
   protected readonly detailOf = detailOf;
@@ -85,6 +93,13 @@ export class PersonPage {
   protected readonly about = computed(() => {
     const person = this.person.data();
     return person ? aboutPerson(person, this.zone.tz()) : [];
+  });
+
+  /** Whose data admins hand over or erase: of who is anonymous nothing is known. */
+  protected readonly subject = computed<EraseData | undefined>(() => {
+    const [person, project] = [this.person.data(), this.project.current()];
+    if (!person?.distinct_id || !project || !this.workspaces.can('privacy:write')) return undefined;
+    return { project_id: project.id, projectName: project.name, distinct_id: person.distinct_id };
   });
 
   /** All that the person ever did, bots' own included, as in the figures beside it. */
@@ -112,4 +127,9 @@ export class PersonPage {
     },
     (params) => this.analytics.timeseries(params),
   );
+
+  protected erased(): void {
+    this.toasts.done('The person is being erased.');
+    void this.router.navigate(['/privacy']);
+  }
 }

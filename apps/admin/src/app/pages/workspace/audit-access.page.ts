@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
 import { AuditVisit } from '../../api/audit-visit';
 import { SessionStore } from '../../api/session';
@@ -26,17 +26,18 @@ const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
         >
           <form
             class="card-body form"
-            (submit)="$event.preventDefault(); open(workspace.value, reason.value, minutes.value)"
+            (submit)="$event.preventDefault(); open(wanted.value, reason.value, minutes.value)"
           >
             <ui-field label="Workspace" hint="Its id; every member finds it in the workspace's settings.">
               <input
                 class="input mono"
                 required
                 [pattern]="uuid"
+                [value]="workspace() ?? ''"
                 autocomplete="off"
                 spellcheck="false"
                 placeholder="00000000-0000-7000-8000-000000000000"
-                #workspace
+                #wanted
               />
             </ui-field>
             <ui-field label="Reason">
@@ -69,6 +70,8 @@ const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
   `,
 })
 export class AuditAccessPage {
+  /** `?workspace=`: the id, where one comes from a list. */
+  readonly workspace = input<string>();
   protected readonly session = inject(SessionStore);
   private readonly visit = inject(AuditVisit);
   private readonly router = inject(Router);

@@ -13,7 +13,6 @@ import { WorkspaceStore } from '../../api/workspace.store';
 import { ZoneChip } from '../../shell/zone-chip';
 import { Dialogs } from '../../ui/dialogs';
 import { withArticle } from '../../ui/roles';
-import { AuditCard } from './audit.card';
 import { DangerCard } from './danger.card';
 import { InvitationsCard } from './invitations.card';
 import { InviteDialog } from './invite.dialog';
@@ -25,7 +24,7 @@ import { WorkspaceCard } from './workspace.card';
 @Component({
   selector: 'app-workspace-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AuditCard, DangerCard, InvitationsCard, MembersCard, RetentionCard, SharingCard, WorkspaceCard, ZoneChip],
+  imports: [DangerCard, InvitationsCard, MembersCard, RetentionCard, SharingCard, WorkspaceCard, ZoneChip],
   template: `
     @if (workspaces.current(); as current) {
       <div class="page settings">
@@ -57,9 +56,6 @@ import { WorkspaceCard } from './workspace.card';
             }
           </div>
           <div class="stack">
-            @if (mayReadAudit()) {
-              <app-audit-card [workspaceId]="current.id" />
-            }
             @if (mayLeave()) {
               <app-workspace-danger-card [workspace]="current" />
             }
@@ -78,7 +74,6 @@ export class WorkspacePage {
   private readonly invitations = viewChild(InvitationsCard);
   protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
-  protected readonly mayReadAudit = computed(() => this.workspaces.can('audit:read'));
   protected readonly mayShare = computed(() => this.workspaces.can('workspace:write'));
   protected readonly mayLeave = computed(() => this.workspaces.can('workspace:leave'));
   protected readonly withArticle = withArticle;

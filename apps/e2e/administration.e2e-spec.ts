@@ -1,0 +1,160 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TestBrowser, type AdminWindow } from './src/browser.js';
+import { api, createProject, join, signUp, type Client, type Project } from './src/client.js';
+import { RunningInstallation, pause } from './src/installation.js';
+
+jest.setTimeout(240_000);
+
+describe('administering in the admin', () => {
+  let installation: RunningInstallation;
+  let browser: TestBrowser;
+  let ada: Client;
+  let shop: Project;
+  let admin: AdminWindow;
+  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-downloads-'));
+
+  beforeAll(async () => {
+    installation = await RunningInstallation.start();
+    browser = await TestBrowser.start(installation.dataDir);
+    ada = await signUp(installation.address, 'ada');
+    shop = await createProject(ada, 'Shop');
+    admin = await browser.window(installation.address);
+    await admin.signIn(ada.email, ada.password);
+    const session = await admin.page.createCDPSession();
+    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await installation?.stop();
+    rmSync(downloads, { recursive: true, force: true });
+  });
+  afterEach(() => expect(admin.problems).toEqual([]));
+
+  const search = (text: string) => admin.page.locator('app-search-box input').fill(text);
+
+  async function downloaded(file: string): Promise<string> {
+    for (let turn = 0; turn < 200; turn++) {
+      if (readdirSync(downloads).includes(file)) return readFileSync(path.join(downloads, file), 'utf8');
+      await pause(100);
+    }
+    throw new Error(`no ${file} among ${readdirSync(downloads).join(', ')}`);
+  }
+
+  it('finds a change that was made by hand, opens it, and takes it along as a file', async () => {
+    await admin.visit(`/projects/${shop.id}/settings`);
+    await admin.fill('Name', 'Corner shop');
+    await admin.press('Save changes');
+    await admin.see('Corner shop');
+    await admin.visit('/audit');
+    await search('corner');
+    await admin.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    expect(admin.path).toBe('/audit?q=corner');
+    expect((await admin.table('table'))[0]?.slice(2)).toEqual([
+      expect.stringContaining('project.updated') as string,
+      'Project',
+      'Corner shop',
+    ]);
+    await admin.click('tbody .cover');
+    const changed = await admin.page.waitForSelector('app-entry-drawer .values');
+    expect(await changed?.evaluate((node) => [...node.children].map(({ textContent }) => textContent))).toEqual([
+      'before: Shop',
+      'after: Corner shop',
+    ]);
+    await admin.press('Close');
+    await admin.press('Export');
+    await admin.press('NDJSON (a line per row)');
+    const lines = (await downloaded('audit.ndjson')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ action: 'project.updated', before: { name: 'Shop' }, after: { name: 'Corner shop' } }),
+    ]);
+  });
+
+  it('shows superadmins how the installation is, and leads them into a foreign workspace by ticket alone', async () => {
+    const grace = await signUp(installation.address, 'grace');
+    await createProject(grace, 'Compiler');
+    await admin.visit('/installation');
+    await admin.see('1 process');
+    for (const text of ['ingest-batch', 'Erase people', 'every 5 s', 'raw.events', 'Dead letters'])
+      await admin.see(text);
+    await admin.choose('Tenants');
+    await search('grace');
+    await admin.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    await admin.press("Look into grace's workspace by ticket", 'link');
+    await admin.fill('Reason', 'Asked by their support');
+    await admin.press('Open ticket');
+    await admin.see('Compiler');
+    await admin.visit('/audit');
+    await admin.see('GET /api/v1/audit');
+    expect(await admin.text()).toMatch(/ticket\.used superadmin visit/);
+    await admin.press('End access');
+    await admin.see('Corner shop');
+    await admin.visit('/installation?view=log');
+    await admin.see('user.registered');
+    const member = await browser.window(installation.address);
+    await member.signIn(grace.email, grace.password);
+    await member.visit('/installation');
+    await member.see('For superadmins');
+    expect(await member.has('Installation', 'link')).toBe(false);
+    await member.close();
+  });
+
+  it('hands over what is kept of a person, and erases the person', async () => {
+    const events = ['/', '/pricing'].map((page) => ({
+      event: 'page_view',
+      distinct_id: 'customer/7',
+      page_url: `https://shop.example.com${page}`,
+    }));
+    await fetch(`${ada.address}/api/v1/events/ingest`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': shop.api_key },
+      body: JSON.stringify({ events }),
+    });
+    const person = `/projects/${shop.id}/people/${encodeURIComponent('customer/7')}`;
+    for (let turn = 0; turn < 50; turn++, await pause(200)) {
+      await admin.visit(person);
+      if (await admin.has('Erase person…')) break;
+    }
+    await admin.press('Export data');
+    const rows = (await downloaded('person.ndjson')).trim().split('\n');
+    expect(rows.map((line) => (JSON.parse(line) as { row: { path: string } }).row.path).sort()).toEqual([
+      '/',
+      '/pricing',
+    ]);
+    await admin.press('Erase person…');
+    await admin.see('all results of saved queries and all export files');
+    await admin.fill('Type customer/7 to confirm', 'customer/7');
+    await admin.press('Erase person');
+    await admin.see('The person is being erased.');
+    await admin.see('2 rows');
+    expect(admin.path).toBe('/privacy');
+    // What was computed of the events follows with the next run: not every test waits for the full hour.
+    await api(ada.address, 'POST', '/transforms/runs', { token: ada.token, body: { command: 'build' } });
+    await admin.page.waitForFunction(() => document.body.innerText.includes('completed'), { timeout: 120_000 });
+    await admin.click('tbody .cover');
+    await admin.see('Rows that name the person still None.');
+    await admin.press('Close');
+    await admin.visit(`/projects/${shop.id}/people`);
+    await admin.see('Nobody matches');
+    await admin.visit(person);
+    await admin.see('Nobody by this id');
+  });
+
+  it('says what a change of role gives and takes, and keeps the last admin', async () => {
+    const linus = await signUp(installation.address, 'linus');
+    await join(linus, ada, 'viewer');
+    await admin.visit('/workspace');
+    expect(await admin.has('Role of ada', 'combobox')).toBe(false);
+    await admin.page.select('select[aria-label="Role of linus"]', 'editor');
+    await admin.see('New: write goal');
+    await admin.press('Cancel');
+    expect(await admin.page.$eval('select[aria-label="Role of linus"]', ({ value }) => value)).toBe('viewer');
+    await admin.page.select('select[aria-label="Role of linus"]', 'admin');
+    await admin.press('Make an admin');
+    await admin.see('linus is now an admin.');
+    expect(await admin.has('Role of ada', 'combobox')).toBe(true);
+    await admin.press('What roles may do');
+    await admin.see('Filter set');
+  });
+});
