@@ -1,5 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
+import { EXPORT_FORMATS, type ExportFormat } from '@strata/export';
 import {
   BREAKDOWNS,
   KINDS,
@@ -81,6 +82,13 @@ export class RunReportQueryDto {
   @Min(0)
   @Max(MAX_OFFSET)
   offset: number = 0;
+}
+
+/** All of a report's rows. */
+export class ExportReportQueryDto extends OmitType(RunReportQueryDto, ['limit', 'offset'] as const) {
+  @ApiProperty({ enum: EXPORT_FORMATS })
+  @IsIn(EXPORT_FORMATS)
+  format: ExportFormat;
 }
 
 export class ReportMetricsDto implements ReportMetrics {
