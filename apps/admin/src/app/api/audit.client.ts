@@ -12,4 +12,10 @@ export class AuditClient {
     const params = { workspace_id: workspaceId, ...(cursor && { cursor }) };
     return this.http.get<Page<AuditEntry>>(`${API}/audit`, { params });
   }
+
+  /** What was done to one thing, newest first. */
+  of(workspaceId: string, resource_type: string, resource_id: string): Observable<Page<AuditEntry>> {
+    const params = { workspace_id: workspaceId, resource_type, resource_id, limit: 10 };
+    return this.http.get<Page<AuditEntry>>(`${API}/audit`, { params });
+  }
 }

@@ -3198,6 +3198,11 @@ export interface components {
             data: components["schemas"]["ReportDto"][];
             next_cursor: string | null;
         };
+        ReportRetentionDto: {
+            /** @enum {string} */
+            window_name: "day" | "week";
+            retention_days: number;
+        };
         CreateReportDto: {
             /**
              * Format: uuid
@@ -3225,7 +3230,7 @@ export interface components {
              */
             default_window: "day" | "week";
             /** @description Those that are left out stay as they are. */
-            windows?: components["schemas"]["RetentionDto"][];
+            windows?: components["schemas"]["ReportRetentionDto"][];
         };
         UpdateReportDto: {
             name?: string;
@@ -3242,7 +3247,7 @@ export interface components {
              */
             default_window: "day" | "week";
             /** @description Those that are left out stay as they are. */
-            windows?: components["schemas"]["RetentionDto"][];
+            windows?: components["schemas"]["ReportRetentionDto"][];
         };
         AnsweredReportDto: {
             slug: string;
@@ -3374,9 +3379,7 @@ export interface components {
             summary: {
                 [key: string]: number;
             };
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["RunErrorDto"] | null;
             /** @description What it did to each model; of recomputes alone. */
             nodes: components["schemas"]["RunLineageNodeDto"][];
             /** Format: date-time */
