@@ -59,8 +59,7 @@ export interface RecomputeDialogData {
       </div>
       <p class="subtle note">Days begin at midnight in {{ data.tz.replaceAll('_', ' ') }}. At most 400 of them.</p>
       @if (active(); as id) {
-        <p class="notice">
-          <span class="grow">One at a time: another recompute of this project is not done yet.</span>
+        <p class="small">
           <a [routerLink]="['/reports/runs', id]" (click)="ref.close()">Show the active run</a>
         </p>
       }

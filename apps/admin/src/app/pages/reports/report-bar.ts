@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { type Project, type Report, type ReportBreakdown, type ReportWindow } from '../../api/types';
 import { DateRange } from '../../ui/date-range';
+import { fieldLabel } from '../../ui/format';
 import { Segmented } from '../../ui/segmented';
 import { REPORT_PRESETS, type ReportState } from './report-state';
 import { BREAKDOWN_LABELS, NONE, WINDOW_LABELS } from './report-text';
@@ -40,7 +41,7 @@ const ALL: Record<string, string> = { source: 'All sources', status: 'All status
       />
     }
     @if (filterName(); as name) {
-      <select class="select quiet" [attr.aria-label]="name" #filter (change)="choose(filter.selectedIndex)">
+      <select class="select quiet" [attr.aria-label]="fieldLabel(name)" #filter (change)="choose(filter.selectedIndex)">
         @for (option of options(); track $index) {
           <option [selected]="option.value === state().filter">{{ option.label }}</option>
         }
@@ -72,6 +73,7 @@ export class ReportBar {
   readonly changed = output<Partial<ReportState>>();
   readonly projectChange = output<string>();
 
+  protected readonly fieldLabel = fieldLabel;
   protected readonly presets = REPORT_PRESETS;
   protected readonly windows: readonly { value: ReportWindow; label: string }[] = [
     { value: 'day', label: WINDOW_LABELS.day },

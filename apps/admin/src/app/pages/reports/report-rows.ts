@@ -4,9 +4,8 @@ import { type ReportAnswer, type ReportMetrics, type ReportRow } from '../../api
 import { formatValue } from '../../charts/result-values';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { count, moment, plural } from '../../ui/format';
-import { bucketLabel } from '../../ui/time/range';
-import { NONE, msText, pageText, rowName, runTime } from './report-text';
+import { count, date, plural } from '../../ui/format';
+import { NONE, msText, pageText, rowName, runMoment } from './report-text';
 
 const DIMENSIONS = { volume: 'Source', status: 'Status', entities: 'Entity' } as const;
 
@@ -57,8 +56,7 @@ export class ReportRows {
   }
 
   protected bucketText(bucket: string): string {
-    const { tz } = this.answer();
-    return bucketLabel(bucket, 'day', tz, 'long');
+    return date(bucket, this.answer().tz);
   }
 
   protected amount({ amount_cents_sum: cents }: ReportMetrics): string {
@@ -66,7 +64,7 @@ export class ReportRows {
   }
 
   protected runText(id: string): string {
-    return moment(runTime(id), this.answer().tz);
+    return runMoment(id, this.answer().tz);
   }
 
   protected othersText({ run_ids: ids }: ReportRow): string {

@@ -65,9 +65,11 @@ export function msText(ms: number | null): string {
   return ms === null ? '–' : seconds(ms / 1_000);
 }
 
-/** When a run was asked for: its id begins with that. */
-export function runTime(id: string): string {
-  return new Date(parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
+/** When a run was asked for, to the minute: its id begins with that. */
+export function runMoment(id: string, timeZone: string, locale?: string): string {
+  const ms = parseInt(id.replace('-', '').slice(0, 12), 16);
+  const format: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' };
+  return new Intl.DateTimeFormat(locale, { ...format, timeZone }).format(ms);
 }
 
 /** First and last day of a half-open range. */

@@ -4,7 +4,17 @@ import { type Report, type ReportAnswer, type ReportRow } from '../../api/types'
 import { entityBars, bucketsOf, reportChart } from './report-chart';
 import { type ReportForm, namesIn, newReport, reportChange } from './report-input';
 import { PAGE, type ReportState, questionOf, readReportState, writeReportState } from './report-state';
-import { cacheText, countsText, daysText, drawnText, msText, pageText, rowName, runTime, slugOf } from './report-text';
+import {
+  cacheText,
+  countsText,
+  daysText,
+  drawnText,
+  msText,
+  pageText,
+  rowName,
+  runMoment,
+  slugOf,
+} from './report-text';
 import { progressText, reportAddress, tableName } from './runs/run-facts';
 
 const ROW: ReportRow = {
@@ -166,7 +176,8 @@ describe('a report in words', () => {
   });
 
   it('reads from the id of a run when it was asked for', () => {
-    expect(runTime('01932b5c-7c00-7000-8000-000000000000')).toBe(new Date(0x01932b5c7c00).toISOString());
+    const id = `${Date.UTC(2026, 10, 22, 9, 5).toString(16).padStart(12, '0')}-7000-8000-000000000000`;
+    expect(runMoment(`${id.slice(0, 8)}-${id.slice(8)}`, 'Asia/Kathmandu', 'en-GB')).toBe('22 Nov, 14:50');
   });
 
   it('says the days of a range as people do: the last is included', () => {

@@ -19,7 +19,7 @@ import { progressText } from './run-facts';
       <div class="card-body stack tight">
         @if (follow.run(); as run) {
           <div class="row spread">
-            <p role="status">
+            <p class="row" role="status">
               <ui-badge [tone]="look(run.status).tone">{{ look(run.status).label }}</ui-badge>
               <span class="small muted">{{ progressText(run) }}</span>
             </p>
