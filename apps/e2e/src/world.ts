@@ -93,7 +93,8 @@ async function keepReports({ address, token, workspaceId }: Client, shop: Projec
   const range = { project_id: shop.id, from: `${today}T00:00:00Z`, to: `${today}T01:00:00Z` };
   const { id } = await post('/reports/volume-by-period/recompute', range);
   for (let status = 'pending'; ['pending', 'running'].includes(status); await pause(100)) {
-    ({ status } = await api<{ status: string }>(address, 'GET', `/recompute-runs/${id}`, { token }));
+    const route = `/recompute-runs/${id}?workspace_id=${workspaceId}`;
+    ({ status } = await api<{ status: string }>(address, 'GET', route, { token }));
   }
 }
 

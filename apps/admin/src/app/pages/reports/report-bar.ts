@@ -15,6 +15,9 @@ const ALL: Record<string, string> = { source: 'All sources', status: 'All status
   imports: [DateRange, Segmented],
   template: `
     <select class="select quiet" aria-label="Project" #project (change)="projectChange.emit(project.value)">
+      @if (isUnknown()) {
+        <option value="" selected disabled>Choose a project</option>
+      }
       @for (one of projects(); track one.id) {
         <option [value]="one.id" [selected]="one.id === projectId()">{{ one.name }}</option>
       }
@@ -73,6 +76,8 @@ export class ReportBar {
   readonly changed = output<Partial<ReportState>>();
   readonly projectChange = output<string>();
 
+  /** The project of the address is none of the workspace's. */
+  protected readonly isUnknown = computed(() => this.projects().every(({ id }) => id !== this.projectId()));
   protected readonly fieldLabel = fieldLabel;
   protected readonly presets = REPORT_PRESETS;
   protected readonly windows: readonly { value: ReportWindow; label: string }[] = [

@@ -19,6 +19,9 @@ const DIMENSIONS = { volume: 'Source', status: 'Status', entities: 'Entity' } as
     .nowrap {
       white-space: nowrap;
     }
+    .run {
+      min-width: 4.75rem;
+    }
     tfoot td,
     tfoot th {
       border-top: 1px solid var(--border);

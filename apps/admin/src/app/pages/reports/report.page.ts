@@ -70,22 +70,30 @@ export class ReportPage {
   protected readonly mayWrite = computed(() => this.workspaces.can('report:write'));
   protected readonly mayRecompute = computed(() => this.workspaces.can('recompute:write'));
   protected readonly seesRuns = computed(() => this.workspaces.can('recompute:read'));
-  private readonly workspaceId = computed(() => this.workspaces.current()?.id);
   private readonly asked = computed(() => this.params().get('project') ?? undefined);
-  /** That of the address, which says to which workspace the page belongs. */
   private readonly linked = query(
     () => this.asked(),
     (id) => this.projectsClient.get(id),
   );
+  /** The project of the address, as soon as it is known. */
+  private readonly project = computed(() => {
+    const project = this.linked.data();
+    return project?.id === this.asked() ? project : undefined;
+  });
+  /** The project says to which workspace the page belongs. */
+  private readonly workspaceId = computed(() => {
+    if (this.asked() !== undefined && !this.linked.error()) return this.project()?.workspace_id;
+    return this.workspaces.current()?.id;
+  });
   protected readonly listed = query(
     () => this.workspaceId(),
     (id) => this.projectsClient.list(id),
   );
   protected readonly projects = computed(() => {
-    const listed = this.listed.data()?.data.filter(({ workspace_id: id }) => id === this.workspaceId());
-    const linked = this.linked.data();
-    const isKnown = !linked || linked.id !== this.asked() || listed?.some(({ id }) => id === linked.id);
-    return listed && (isKnown ? listed : [...listed, linked]);
+    const listed = this.listed.data()?.data;
+    const project = this.project();
+    const isKnown = !project || listed?.some(({ id }) => id === project.id);
+    return listed && (isKnown ? listed : [...listed, project]);
   });
   protected readonly loaded = query(
     () => {
@@ -154,7 +162,7 @@ export class ReportPage {
   };
 
   constructor() {
-    followWorkspace(() => (this.linked.data()?.id === this.asked() ? this.linked.data() : undefined));
+    followWorkspace(() => this.project());
     effect(() => this.chooseFirstProject());
   }
 
