@@ -92,6 +92,7 @@ function metricOf(workspace: string): Json {
 /** Query parameters without which an operation answers nobody. */
 const QUERIES: Record<string, string | ((fixture: Fixture) => string)> = {
   Reports_run: ({ project }) => `project_id=${project}`,
+  Reports_export: ({ project }) => `project_id=${project}&format=json`,
   Person_get: 'visitor_id=v',
   AnalyticsWeb_breakdown: 'dimension=path',
   AnalyticsWeb_values: 'field=path',
@@ -211,7 +212,7 @@ describe('every endpoint × every role × own and foreign workspace', () => {
     fixtures += 1;
     const names = (name: string): boolean => operation?.path.includes(name) ?? true;
     const isRecompute = operation?.id.startsWith('Recompute') ?? false;
-    const isReport = ['Reports_run', 'Reports_recompute'].includes(operation?.id ?? '');
+    const isReport = ['Reports_run', 'Reports_export', 'Reports_recompute'].includes(operation?.id ?? '');
     const isPrivacy = ['Privacy_export', 'Privacy_erase'].includes(operation?.id ?? '');
     const project =
       names('{project_id}') || isRecompute || isReport || isPrivacy

@@ -96,6 +96,7 @@ describe('reports over HTTP', () => {
 
     it.each([
       ['a slug of other letters', { slug: 'Öl' }],
+      ["the slug of the runs' history", { slug: 'runs' }],
       ['an unknown kind', { kind: 'magic' }],
       ['an unknown source', { source: 'nobody' }],
       ['an empty name', { name: '' }],

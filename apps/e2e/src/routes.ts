@@ -116,6 +116,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'board-edit', path: board('?edit=1'), then: (window) => window.see('Done') },
   { name: 'board-add', path: board('?edit=1'), then: (window) => window.press('Add widget') },
   { name: 'board-versions', path: board('?edit=1&versions=1'), then: seeVersions },
+  { name: 'reports', path: () => '/reports' },
+  { name: 'report-new', path: () => '/reports', then: (window) => window.press('New report') },
+  { name: 'report', path: ({ shop }) => `/reports/volume-by-period?project=${shop.id}&breakdown=source` },
+  { name: 'recompute-runs', path: () => '/reports/runs' },
+  { name: 'recompute-run', path: () => '/reports/runs', then: seeRun },
   { name: 'exports', path: () => '/exports' },
   { name: 'exports-all', path: () => '/exports', then: (window) => window.choose("Everybody's") },
   { name: 'connections', path: () => '/connections' },
@@ -162,6 +167,11 @@ function widgetMenu(title: string, item: string): (window: AdminWindow) => Promi
 async function eraseSomebody(window: AdminWindow): Promise<void> {
   await window.click('tbody .cover');
   await window.press('Erase person…');
+}
+
+async function seeRun(window: AdminWindow): Promise<void> {
+  await window.click('tbody a.cover');
+  await window.see('Correlation');
 }
 
 async function seeVersions(window: AdminWindow): Promise<void> {

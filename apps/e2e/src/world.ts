@@ -42,6 +42,7 @@ export async function furnish(installation: RunningInstallation, events: number)
   });
   const kept = { query: await keepQueries(user), ...(await keepMetrics(user)) };
   await keepExports(user, kept.query);
+  await keepReports(user, shop);
   const boards = await keepBoards(user, kept);
   return { user, shop, untouched, invitation: await invite(user), ...kept, boards };
 }
@@ -77,6 +78,26 @@ async function keepExports({ address, token, workspaceId }: Client, saved_query_
     for (let status = 'pending'; ['pending', 'running'].includes(status); await pause(100)) {
       ({ status } = await api<{ status: string }>(address, 'GET', `/exports/${id}`, { token }));
     }
+  }
+}
+
+/** A report of the workspace's own, and a recompute. */
+async function keepReports({ address, token, workspaceId }: Client, shop: Project): Promise<void> {
+  const post = (route: string, body: object) => api<{ id: string }>(address, 'POST', route, { token, body });
+  const own = {
+    slug: 'paid-orders',
+    kind: 'entities',
+    name: LONG,
+    description: LONG,
+    event_names: ['order_paid', LONG],
+  };
+  await post('/reports', { workspace_id: workspaceId, ...own });
+  const [today] = new Date().toISOString().split('T');
+  const range = { project_id: shop.id, from: `${today}T00:00:00Z`, to: `${today}T01:00:00Z` };
+  const { id } = await post('/reports/volume-by-period/recompute', range);
+  for (let status = 'pending'; ['pending', 'running'].includes(status); await pause(100)) {
+    const route = `/recompute-runs/${id}?workspace_id=${workspaceId}`;
+    ({ status } = await api<{ status: string }>(address, 'GET', route, { token }));
   }
 }
 

@@ -16,6 +16,7 @@ export { Vault } from './connections/vault.js';
 export { QueryModule } from './query.module.js';
 export { DEFAULT_LIMITS, QueryRunner, type RunOptions } from './run/runner.js';
 export { RunningQueries } from './run/running-queries.js';
+export { Slots } from './run/slots.js';
 export { bindParameters, checkDeclarations, parametersIn, type BoundStatement } from './template/bind.js';
 export {
   PARAMETER_NAME,

@@ -1,35 +1,23 @@
-import { KIND, type FilterName } from './kinds.js';
-import type { Period } from './period.js';
-import type { Asked, Group, Groups, Sums } from './rows.js';
-import type { ReportAnswer, ReportMetrics, ReportRowView } from './views.js';
+import { KIND } from './kinds.js';
+import type { Asked, Group, Groups, Slice, Sums } from './rows.js';
+import type { ReportAnswer, ReportHead, ReportMetrics, ReportRowView } from './views.js';
 
 /** More of them nobody follows. */
 const MAX_RUNS = 20;
 
-/** What a report answers, by the names that people know. */
-export function answerOf(
-  { page, totals, total }: Groups,
-  asked: Asked,
-  context: { name: string; period: Period; filters: Partial<Record<FilterName, string>>; now: Date },
-): ReportAnswer {
-  const { projectId, report, window, zone, breakdown, limit, offset } = asked;
+/** A page of a report, by the names that people know. */
+export function answerOf({ page, totals, total }: Groups, head: ReportHead, asked: Asked, slice: Slice): ReportAnswer {
   return {
-    report: { slug: report.slug, kind: report.kind, name: context.name },
-    project_id: projectId,
-    window,
-    ...context.period,
-    tz: zone,
-    breakdown,
-    filters: context.filters,
-    rows: page.map((group, i) => rowOf(group, asked, offset + i + 1)),
+    ...head,
+    rows: page.map((group, i) => rowOf(group, asked, slice.offset + i + 1)),
     totals: metricsOf(totals),
-    pagination: { limit, offset, total },
-    generated_at: context.now,
+    pagination: { limit: slice.limit, offset: slice.offset, total },
     is_cached: false,
   };
 }
 
-function rowOf(group: Group, { report: { kind } }: Asked, rank: number): ReportRowView {
+/** @param rank from 1 */
+export function rowOf(group: Group, { report: { kind } }: Asked, rank: number): ReportRowView {
   const { bucket, value } = group;
   return {
     ...(bucket !== undefined && { bucket: new Date(bucket) }),

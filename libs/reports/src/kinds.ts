@@ -48,3 +48,12 @@ export function breakdownsOf(kind: Kind): Breakdown[] {
 export function keysOf(kind: Kind, breakdown: Breakdown): readonly Key[] {
   return KIND[kind].breakdowns[breakdown] ?? [];
 }
+
+/** Fields of rows that tell them apart. */
+export type KeyField = 'rank' | 'bucket' | Dimension;
+
+/** Which of them rows of a breakdown have. */
+export function fieldsOf(kind: Kind, breakdown: Breakdown): KeyField[] {
+  const fields = keysOf(kind, breakdown).map((key) => (key === 'bucket' ? key : KIND[kind].dimension));
+  return kind === 'entities' ? ['rank', ...fields] : fields;
+}

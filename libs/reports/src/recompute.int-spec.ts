@@ -37,16 +37,10 @@ describe('snapshots and their recompute', () => {
     await world.transform();
   });
 
-  const ask = (slug: string, more: object = {}): Promise<ReportAnswer> =>
-    world.reports.run(ctx, slug, {
-      projectId,
-      from: new Date(BASE),
-      to: new Date(BASE + 28 * DAY),
-      filters: {},
-      limit: 100,
-      offset: 0,
-      ...more,
-    });
+  const ask = (slug: string, more: object = {}): Promise<ReportAnswer> => {
+    const question = { projectId, from: new Date(BASE), to: new Date(BASE + 28 * DAY), filters: {}, ...more };
+    return world.reports.run(ctx, slug, question, { limit: 100, offset: 0 });
+  };
 
   const recompute = (day: number, window: 'day' | 'week' = 'day') =>
     world.reports.recompute(ctx, 'volume-by-period', {

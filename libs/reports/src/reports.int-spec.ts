@@ -1,7 +1,7 @@
 import type { WorkspaceContext } from '@strata/platform';
 import fc from 'fast-check';
 import { breakdownsOf, keysOf, KIND, WINDOWS, type Breakdown, type Kind, type Window } from './kinds.js';
-import type { ReportQuestion } from './reports.js';
+import type { ReportQuestion } from './question.js';
 import { TestReports, type Fact } from './testing-reports.js';
 import type { ReportAnswer } from './views.js';
 
@@ -70,10 +70,9 @@ describe('reports', () => {
   const question = (projectId: string, more: Partial<ReportQuestion> = {}): ReportQuestion => ({
     projectId,
     filters: {},
-    limit: 1_000,
-    offset: 0,
     ...more,
   });
+  const ALL = { limit: 1_000, offset: 0 };
 
   const STEPS = ['store', 'store', 'remove', 'run', 'run', 'days', 'refresh', 'zone'] as const;
   const cases = fc.constantFrom(...BASES).chain((base) =>
@@ -127,12 +126,15 @@ describe('reports', () => {
           const value = name && isFiltered ? { source: 'shop', status: 'ok' }[name] : undefined;
           const filters = name && value !== undefined ? { [name]: value } : {};
           const asked = question(projectId, { from, to, window, breakdown, filters });
-          const answer = await world.reports.run(ctx, SLUGS[kind], asked);
+          const answer = await world.reports.run(ctx, SLUGS[kind], asked, ALL);
           expect(answer.from <= from && answer.to >= to).toBe(true);
           const told = { kind, breakdown, zone, window, from: answer.from, to: answer.to, value };
           const expected = await plain(one, told);
           expect(sorted(figuresOf(answer))).toEqual(sorted(expected));
           expect(answer.pagination.total).toBe(expected.length);
+          await world.files.read(ctx, SLUGS[kind], asked, async ({ batches }) => {
+            for await (const rows of batches) expect(rows).toEqual(answer.rows);
+          });
         }
       }),
       { numRuns: 15 },

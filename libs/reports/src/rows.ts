@@ -14,6 +14,10 @@ export interface Asked {
   breakdown: Breakdown;
   /** Only this value of the report's dimension. */
   value?: string;
+}
+
+/** Which of the rows. */
+export interface Slice {
   limit: number;
   offset: number;
 }
@@ -41,6 +45,8 @@ export interface Groups {
   total: number;
 }
 
+/** Rows that are fetched at once. */
+const BATCH = 1_000;
 const SUMS = ['event_count', 'processing_ms_count', 'processing_ms_sum', 'amount_cents_sum'] as const;
 const SUMMED = SUMS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ');
 
@@ -109,30 +115,57 @@ class Statement {
     return `(${parts.join(' OR ')})`;
   }
 
-  page(): string {
-    const { limit, offset } = this.asked;
+  page({ limit, offset }: Slice): string {
     return `LIMIT ${this.add(limit)} OFFSET ${this.add(offset)}`;
   }
 }
 
-/**
- * The rows of a report, a page of them: in order of time where they have buckets, then by their number of events.
- */
-export async function groupsOf(sql: Sql, asked: Asked, parts: Parts): Promise<Groups> {
-  const keys = keysOf(asked.report.kind, asked.breakdown);
+/** SQL of all rows, and the order in which they are told: by time where they have buckets, then by their number of events. */
+function grouping(statement: Statement, { report, breakdown }: Asked, parts: Parts): { rows: string; order: string } {
+  const keys = keysOf(report.kind, breakdown);
   const by = keys.join(', ');
-  const order = [...(keys.includes('bucket') ? ['bucket'] : []), 'event_count DESC', ...keys.slice(-1)].join(', ');
-  const statement = new Statement(asked);
-  const cells = statement.cells(parts);
-  const text = `WITH cells AS (${cells}),
+  const rows = `cells AS (${statement.cells(parts)}),
     -- First by run, which are few: then the runs of a row need no sorting.
     by_run AS (SELECT ${by}, run_id, ${SUMMED} FROM cells GROUP BY ${by}, run_id),
-    grouped AS (SELECT ${by}, ${SUMMED}, array_agg(run_id) AS runs FROM by_run GROUP BY ${by}),
-    page AS (SELECT * FROM grouped ORDER BY ${order} ${statement.page()})
+    grouped AS (SELECT ${by}, ${SUMMED}, array_agg(run_id) AS runs FROM by_run GROUP BY ${by})`;
+  return {
+    rows,
+    order: [...(keys.includes('bucket') ? ['bucket'] : []), 'event_count DESC', ...keys.slice(-1)].join(', '),
+  };
+}
+
+/** A page of a report's rows, and the totals of all. */
+export async function groupsOf(sql: Sql, asked: Asked, parts: Parts, slice: Slice): Promise<Groups> {
+  const statement = new Statement(asked);
+  const { rows, order } = grouping(statement, asked, parts);
+  const text = `WITH ${rows},
+    page AS (SELECT * FROM grouped ORDER BY ${order} ${statement.page(slice)})
     SELECT (SELECT coalesce(json_agg(page), '[]') FROM page) AS page, json_build_object(
       ${SUMS.map((name) => `'${name}', coalesce(sum(${name}), 0)`).join(', ')}) AS totals, count(*)::int AS total
     FROM grouped`;
   const [groups] = await sql.query<Groups>(text, statement.values);
   if (!groups) throw new Error('an aggregate has a row');
   return groups;
+}
+
+/**
+ * All rows of a report, by a cursor of the transaction.
+ * @param signal once it aborts, nothing more is read: the transaction may be over then
+ */
+export async function* groupBatches(
+  sql: Sql,
+  asked: Asked,
+  parts: Parts,
+  signal: AbortSignal,
+): AsyncGenerator<Group[]> {
+  const statement = new Statement(asked);
+  const { rows, order } = grouping(statement, asked, parts);
+  const text = `WITH ${rows} SELECT to_json(grouped) AS "group" FROM grouped ORDER BY ${order}`;
+  await sql.execute(`DECLARE report NO SCROLL CURSOR FOR ${text}`, statement.values);
+  for (;;) {
+    signal.throwIfAborted();
+    const batch = await sql.query<{ group: Group }>(`FETCH FORWARD ${BATCH} FROM report`);
+    if (batch.length > 0) yield batch.map(({ group }) => group);
+    if (batch.length < BATCH) return;
+  }
 }

@@ -14,14 +14,15 @@ export async function readSnapshots<T>(
   db: Database,
   ctx: WorkspaceContext,
   work: (sql: Sql, isBuilt: boolean) => Promise<T>,
+  options: { signal?: AbortSignal } = {},
 ): Promise<T> {
   const lock = [DAILY, WEEKLY].map((table) => `aggregates.${table}`);
   try {
-    return await db.readWorkspace(ctx, (sql) => work(sql, true), { lock });
+    return await db.readWorkspace(ctx, (sql) => work(sql, true), { lock, ...options });
   } catch (error) {
     if (!isUndefinedTable(error)) throw error;
   }
-  return db.readWorkspace(ctx, (sql) => work(sql, false));
+  return db.readWorkspace(ctx, (sql) => work(sql, false), options);
 }
 
 /**

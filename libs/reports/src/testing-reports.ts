@@ -15,6 +15,7 @@ import {
 } from '@strata/transform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReportDefinitions } from './report-definitions.js';
+import { ReportFiles } from './report-files.js';
 import { Reports } from './reports.js';
 
 /** An event as reports see it. Times are ms since the epoch. */
@@ -32,6 +33,7 @@ export interface Fact {
 export class TestReports {
   readonly definitions: ReportDefinitions;
   readonly reports: Reports;
+  readonly files: ReportFiles;
   readonly records: RunRecords;
   private sources: Record<string, string> = {};
 
@@ -46,7 +48,9 @@ export class TestReports {
     const audit = new AuditLog(test.db);
     this.records = new RunRecords(test.db);
     this.definitions = new ReportDefinitions(test.db, audit);
-    this.reports = new Reports(test.db, new RecomputeRuns(test.db, redis, audit), { now: () => this.now });
+    const clock = { now: () => this.now };
+    this.reports = new Reports(test.db, new RecomputeRuns(test.db, redis, audit), clock);
+    this.files = new ReportFiles(test.db, clock);
   }
 
   static async open(now: Date): Promise<TestReports> {

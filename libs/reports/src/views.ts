@@ -1,4 +1,4 @@
-import { KIND, breakdownsOf, type Breakdown, type FilterName, type Kind, type Window } from './kinds.js';
+import { KIND, breakdownsOf, type Breakdown, type FilterName, type KeyField, type Kind, type Window } from './kinds.js';
 
 export interface WindowView {
   window_name: Window;
@@ -83,7 +83,8 @@ export interface ReportRowView extends ReportMetrics {
   run_ids: string[];
 }
 
-export interface ReportAnswer {
+/** What was asked, with everything that was left open filled in. */
+export interface ReportHead {
   report: { slug: string; kind: Kind; name: string };
   project_id: string;
   window: Window;
@@ -93,9 +94,20 @@ export interface ReportAnswer {
   tz: string;
   breakdown: Breakdown;
   filters: Partial<Record<FilterName, string>>;
+  generated_at: Date;
+}
+
+export interface ReportAnswer extends ReportHead {
   rows: ReportRowView[];
   totals: ReportMetrics;
   pagination: { limit: number; offset: number; total: number };
-  generated_at: Date;
   is_cached: boolean;
+}
+
+/** A report with all its rows. */
+export interface ReportRows extends ReportHead {
+  /** The fields of rows that tell them apart. */
+  keys: KeyField[];
+  /** In order, as they are read; to be read once. */
+  batches: AsyncIterable<ReportRowView[]>;
 }

@@ -153,6 +153,26 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/metrics/metric-form.page').then((m) => m.MetricFormPage),
       },
       {
+        path: 'reports',
+        title: 'Reports · Strata',
+        loadComponent: () => import('./pages/reports/reports.page').then((m) => m.ReportsPage),
+      },
+      {
+        path: 'reports/runs',
+        title: 'Recompute runs · Strata',
+        loadComponent: () => import('./pages/reports/runs/runs.page').then((m) => m.RecomputeRunsPage),
+      },
+      {
+        path: 'reports/runs/:runId',
+        title: 'Recompute run · Strata',
+        loadComponent: () => import('./pages/reports/runs/run.page').then((m) => m.RecomputeRunPage),
+      },
+      {
+        path: 'reports/:slug',
+        title: 'Report · Strata',
+        loadComponent: () => import('./pages/reports/report.page').then((m) => m.ReportPage),
+      },
+      {
         path: 'exports',
         title: 'Exports · Strata',
         loadComponent: () => import('./pages/exports/exports.page').then((m) => m.ExportsPage),

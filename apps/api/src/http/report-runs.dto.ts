@@ -1,5 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
+import { EXPORT_FORMATS, type ExportFormat } from '@strata/export';
 import {
   BREAKDOWNS,
   KINDS,
@@ -17,7 +18,7 @@ import { IsIn, IsInt, IsISO8601, IsString, IsUUID, Matches, Max, MaxLength, Min 
 import { Optional } from '../edge/optional.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 import { CreateRecomputeDto, RecomputeQueryDto } from './recompute.dto.js';
-import { TransformRunDto } from './transform-runs.dto.js';
+import { RunErrorDto, TransformRunDto } from './transform-runs.dto.js';
 
 /** More are skipped by nobody, and reading them all would take long. */
 const MAX_OFFSET = 1_000_000;
@@ -81,6 +82,13 @@ export class RunReportQueryDto {
   @Min(0)
   @Max(MAX_OFFSET)
   offset: number = 0;
+}
+
+/** All of a report's rows. */
+export class ExportReportQueryDto extends OmitType(RunReportQueryDto, ['limit', 'offset'] as const) {
+  @ApiProperty({ enum: EXPORT_FORMATS })
+  @IsIn(EXPORT_FORMATS)
+  format: ExportFormat;
 }
 
 export class ReportMetricsDto implements ReportMetrics {
@@ -219,8 +227,8 @@ export class RunLineageDto implements RunLineage {
   nodes_done: number;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'number' } })
   summary: RunLineage['summary'];
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
-  error: RunLineage['error'];
+  @ApiProperty({ type: RunErrorDto, nullable: true })
+  error: RunErrorDto | null;
   @ApiProperty({ type: [RunLineageNodeDto], description: 'What it did to each model; of recomputes alone.' })
   nodes: RunLineageNodeDto[];
   @ApiProperty({ type: String, format: 'date-time' })

@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  type StreamableFile,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -7,8 +18,8 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { WorkspaceContext } from '@strata/platform';
-import { ReportDefinitions, Reports } from '@strata/reports';
+import { given, type WorkspaceContext } from '@strata/platform';
+import { ReportDefinitions, ReportFiles, Reports, type ReportQuestion } from '@strata/reports';
 import { RecomputeRuns } from '@strata/transform';
 import {
   inPostedWorkspace,
@@ -17,11 +28,15 @@ import {
   Requires,
   Workspace,
 } from '../edge/access.decorators.js';
+import { ClosedSignal } from '../edge/closed-signal.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
+import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
+import { reportFacts, reportTable } from './report-table.js';
 import { RecomputeDto, RecomputeListDto } from './recompute.dto.js';
 import {
+  ExportReportQueryDto,
   RecomputeReportDto,
   RecomputeRunsQueryDto,
   ReportAnswerDto,
@@ -36,6 +51,7 @@ export class ReportsController {
   constructor(
     private readonly definitions: ReportDefinitions,
     private readonly reports: Reports,
+    private readonly files: ReportFiles,
   ) {}
 
   /** The workspace's reports, by slug. */
@@ -103,18 +119,24 @@ export class ReportsController {
   run(
     @Workspace() ctx: WorkspaceContext,
     @Param('slug') slug: string,
-    @Query() { project_id, from, to, window, breakdown, source, status, limit, offset }: RunReportQueryDto,
+    @Query() { limit, offset, ...query }: RunReportQueryDto,
   ): Promise<ReportAnswerDto> {
-    return this.reports.run(ctx, slug, {
-      projectId: project_id.toLowerCase(),
-      ...(from !== undefined && { from: new Date(from) }),
-      ...(to !== undefined && { to: new Date(to) }),
-      window,
-      breakdown,
-      filters: { ...(source !== undefined && { source }), ...(status !== undefined && { status }) },
-      limit,
-      offset,
-    });
+    return this.reports.run(ctx, slug, questionOf(query), { limit, offset });
+  }
+
+  /** All rows of the same as a file, as of one moment, sent while they are read. */
+  @Get(':slug/export')
+  @Requires('report:read', inQueriedWorkspace)
+  @ApiFileResponse()
+  export(
+    @Workspace() ctx: WorkspaceContext,
+    @Param('slug') slug: string,
+    @Query() { format, ...query }: ExportReportQueryDto,
+    @ClosedSignal() signal: AbortSignal,
+  ): Promise<StreamableFile> {
+    return fileOf(format, (write) =>
+      this.files.read(ctx, slug, questionOf(query), (rows) => write(reportTable(rows), reportFacts(rows)), { signal }),
+    );
   }
 
   /** Rebuilds the buckets of a range, and the weeks that hold them, from events: as soon as no other run is active. */
@@ -134,6 +156,18 @@ export class ReportsController {
     const range = { from: new Date(from), to: new Date(to) };
     return this.reports.recompute(ctx, slug, { project_id: project_id.toLowerCase(), ...range, window });
   }
+}
+
+function questionOf(query: Omit<ExportReportQueryDto, 'format'>): ReportQuestion {
+  const { project_id, from, to, window, breakdown, source, status } = query;
+  return {
+    projectId: project_id.toLowerCase(),
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(to !== undefined && { to: new Date(to) }),
+    window,
+    breakdown,
+    filters: given({ source, status }),
+  };
 }
 
 @ApiTags('reports')

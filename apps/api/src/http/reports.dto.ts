@@ -24,12 +24,15 @@ import {
   Max,
   MaxLength,
   Min,
+  NotEquals,
   ValidateNested,
 } from 'class-validator';
 import { Nullable, Optional } from '../edge/optional.js';
 import { PageQueryDto } from '../edge/paging.dto.js';
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** In the admin, reports and their runs share addresses. */
+const RESERVED_SLUG = 'runs';
 const MAX_EVENT_NAMES = 50;
 const DAY_SECONDS = 86_400;
 const MAX_RETENTION_DAYS = 3_650;
@@ -94,7 +97,7 @@ export class ReportListQueryDto extends PageQueryDto {
   workspace_id?: string;
 }
 
-export class RetentionDto {
+export class ReportRetentionDto {
   @ApiProperty({ enum: WINDOWS })
   @IsIn(WINDOWS)
   window_name: Window;
@@ -116,6 +119,9 @@ export class CreateReportDto implements ReportInput {
   @IsString()
   @MaxLength(64)
   @Matches(SLUG, { message: 'slug must be small letters and digits, in words joined by hyphens' })
+  @NotEquals(RESERVED_SLUG, {
+    message: `slug must not be ${RESERVED_SLUG}: the history of recomputes has that address`,
+  })
   slug: string;
 
   @ApiProperty({ enum: KINDS, description: 'What it counts events by, for good: their source, status or entity.' })
@@ -161,13 +167,13 @@ export class CreateReportDto implements ReportInput {
   @IsIn(WINDOWS)
   default_window?: Window;
 
-  @ApiPropertyOptional({ type: [RetentionDto], description: 'Those that are left out stay as they are.' })
+  @ApiPropertyOptional({ type: [ReportRetentionDto], description: 'Those that are left out stay as they are.' })
   @Optional()
   @IsArray()
   @ArrayMaxSize(WINDOWS.length)
   @ValidateNested({ each: true })
-  @Type(() => RetentionDto)
-  windows?: RetentionDto[];
+  @Type(() => ReportRetentionDto)
+  windows?: ReportRetentionDto[];
 }
 
 /** Of a built-in report only its cache and its windows can be changed. */

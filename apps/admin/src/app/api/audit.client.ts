@@ -46,6 +46,12 @@ export class AuditClient {
   installation(filter: AuditFilter, cursor?: string): Observable<Page<InstallationEntry>> {
     return this.http.get<Page<InstallationEntry>>(`${BASE}/installation`, { params: paramsOf({ ...filter, cursor }) });
   }
+
+  /** What was done to one thing, newest first. */
+  of(workspaceId: string, resource_type: string, resource_id: string): Observable<Page<AuditEntry>> {
+    const params = { workspace_id: workspaceId, resource_type, resource_id, limit: 10 };
+    return this.http.get<Page<AuditEntry>>(`${API}/audit`, { params });
+  }
 }
 
 function paramsOf(query: object): Record<string, string> {

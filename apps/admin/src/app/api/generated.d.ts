@@ -1108,6 +1108,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{slug}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Reports_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{slug}/recompute": {
         parameters: {
             query?: never;
@@ -3340,6 +3356,11 @@ export interface components {
             data: components["schemas"]["ReportDto"][];
             next_cursor: string | null;
         };
+        ReportRetentionDto: {
+            /** @enum {string} */
+            window_name: "day" | "week";
+            retention_days: number;
+        };
         CreateReportDto: {
             /**
              * Format: uuid
@@ -3367,7 +3388,7 @@ export interface components {
              */
             default_window: "day" | "week";
             /** @description Those that are left out stay as they are. */
-            windows?: components["schemas"]["RetentionDto"][];
+            windows?: components["schemas"]["ReportRetentionDto"][];
         };
         UpdateReportDto: {
             name?: string;
@@ -3384,7 +3405,7 @@ export interface components {
              */
             default_window: "day" | "week";
             /** @description Those that are left out stay as they are. */
-            windows?: components["schemas"]["RetentionDto"][];
+            windows?: components["schemas"]["ReportRetentionDto"][];
         };
         AnsweredReportDto: {
             slug: string;
@@ -3516,9 +3537,7 @@ export interface components {
             summary: {
                 [key: string]: number;
             };
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["RunErrorDto"] | null;
             /** @description What it did to each model; of recomputes alone. */
             nodes: components["schemas"]["RunLineageNodeDto"][];
             /** Format: date-time */
@@ -9544,6 +9563,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportAnswerDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reports_export: {
+        parameters: {
+            query: {
+                /** @description Default: the caller's only workspace. */
+                workspace_id?: string;
+                project_id: string;
+                /** @description Default: 30 days, or 12 weeks, before the end. */
+                from?: string;
+                /** @description Not included. Default: now. Both are widened to buckets. */
+                to?: string;
+                /** @description Default: the report's. */
+                window?: "day" | "week";
+                /** @description Default: the report's first. */
+                breakdown?: "period" | "source" | "status" | "entity_id";
+                /** @description Only this source, by its slug. */
+                source?: string;
+                /** @description Only this status. */
+                status?: string;
+                format: "csv" | "json" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/json; charset=utf-8": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             401: {

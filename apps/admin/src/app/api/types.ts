@@ -82,6 +82,19 @@ export type TransformSchedule = Schemas['TransformScheduleDto'];
 /** A workspace's recompute of a range. */
 export type Recompute = Schemas['RecomputeDto'];
 export type NewRecompute = Schemas['CreateRecomputeDto'];
+/** What counts a project's events per day or week. */
+export type Report = Schemas['ReportDto'];
+export type ReportKind = Report['kind'];
+export type ReportWindow = Report['default_window'];
+export type NewReport = Partial<Schemas['CreateReportDto']> &
+  Pick<Schemas['CreateReportDto'], 'slug' | 'kind' | 'name'>;
+export type ReportChange = Partial<Schemas['UpdateReportDto']>;
+export type ReportAnswer = Schemas['ReportAnswerDto'];
+export type ReportBreakdown = ReportAnswer['breakdown'];
+export type ReportRow = Schemas['ReportRowDto'];
+export type ReportMetrics = Schemas['ReportMetricsDto'];
+/** The run that made a row, as the row's workspace may see it. */
+export type ReportRun = Schemas['RunLineageDto'];
 
 /** Every list of the API; `next_cursor` is null on its last page. */
 export interface Page<T> {

@@ -19,6 +19,7 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Queries', icon: 'code', path: '/queries', action: 'saved_query:read' },
   { label: 'Explore', icon: 'search', path: '/explore', action: 'query:run' },
   { label: 'Metrics', icon: 'activity', path: '/metrics', action: 'metric:read' },
+  { label: 'Reports', icon: 'table', path: '/reports', action: 'report:read' },
   { label: 'Exports', icon: 'download', path: '/exports', action: 'export:read' },
   { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:write' },
   { label: 'Audit log', icon: 'shield', path: '/audit', action: 'audit:read' },

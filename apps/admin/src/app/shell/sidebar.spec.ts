@@ -35,6 +35,7 @@ describe('navigation', () => {
       'Queries',
       'Explore',
       'Metrics',
+      'Reports',
       'Exports',
       'Connections',
       'Audit log',
