@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ScheduleName } from '@strata/contracts';
-import { CLOCK, LOGGER, type Clock, type Logger } from '@strata/platform';
+import { CLOCK, DomainError, LOGGER, type Clock, type Logger } from '@strata/platform';
 import { Redis } from '@strata/queue';
 
 /** A schedule does not begin anew in a process while it still runs there. */
@@ -24,8 +24,17 @@ export class ScheduleRunner {
       if (changed) this.logger.info({ schedule, changed }, 'schedule ran');
       await this.remember(schedules.succeeded(schedule, this.clock.now()));
     } catch (error) {
-      this.logger.error({ err: error, schedule }, 'schedule failed');
+      this.log(schedule, error);
       await this.remember(schedules.failed(schedule, this.clock.now(), kindOf(error)));
+    }
+  }
+
+  /** What is away comes back, and says so itself where it is; the time after this one tells. */
+  private log(schedule: ScheduleName, error: unknown): void {
+    if (error instanceof DomainError && error.code === 'unavailable') {
+      this.logger.warn({ schedule, reason: error.message }, 'schedule left out');
+    } else {
+      this.logger.error({ err: error, schedule }, 'schedule failed');
     }
   }
 
