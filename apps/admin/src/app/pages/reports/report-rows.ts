@@ -19,8 +19,8 @@ const DIMENSIONS = { volume: 'Source', status: 'Status', entities: 'Entity' } as
     .nowrap {
       white-space: nowrap;
     }
-    .run {
-      min-width: 4.75rem;
+    td.run {
+      min-width: 5.75rem;
     }
     tfoot td,
     tfoot th {

@@ -8,6 +8,8 @@ import { MEASURES, type Measure } from './report-chart';
 
 /** Rows of a page. */
 export const PAGE = 50;
+/** The server skips no more. */
+const MAX_OFFSET = 1_000_000;
 export const WINDOWS = ['day', 'week'] as const satisfies readonly ReportWindow[];
 /** A day is the least that a report tells of. */
 export const REPORT_PRESETS = ['7d', '30d', '90d', '12mo'] as const satisfies readonly Preset[];
@@ -65,7 +67,7 @@ export function writeReportState(state: ReportState, report: Definition): Params
 
 function readOffset(text: string | null): number {
   const offset = Number(text);
-  return Number.isSafeInteger(offset) && offset > 0 ? offset : 0;
+  return Number.isSafeInteger(offset) && offset > 0 && offset <= MAX_OFFSET ? offset : 0;
 }
 
 /** First and last day of a range, both included. Whole days: the same question is asked all day long. */

@@ -92,6 +92,7 @@ describe('the address of a report', () => {
       'window=year&breakdown=source&show=x',
       'offset=-1&from=2026-13-01&to=2026-03-01',
       'offset=1.5',
+      'offset=1000001',
     ]) {
       expect(read(text)).toEqual({ ...defaults, filter: undefined });
     }

@@ -61,7 +61,7 @@ export class RecomputeRunsPage {
         const fresh = new Map(data.map((run) => [run.id, run]));
         this.runs.update((rows) => rows.map((row) => fresh.get(row.id) ?? row));
       },
-      // Tried again shortly, like any answer.
+      // Tried again shortly, like every answer.
       error: () => this.runs.update((rows) => [...rows]),
     });
   }
