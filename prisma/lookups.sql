@@ -37,14 +37,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
 $$;
 
--- User → the workspaces they are a member of. Dropped first, as is each whose columns have changed.
-DROP FUNCTION IF EXISTS lookup.memberships(uuid);
-CREATE FUNCTION lookup.memberships(wanted uuid)
-RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text, is_suspended boolean)
+-- User → the workspaces they are a member of.
+CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
+RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT w.id, w.name, w.reporting_zone, m.role, w.suspended_at IS NOT NULL
+  SELECT w.id, w.name, w.reporting_zone, m.role
   FROM public.members m JOIN public.workspaces w ON w.id = m.workspace_id
-  WHERE m.user_id = wanted
+  WHERE m.user_id = wanted AND w.suspended_at IS NULL
   ORDER BY m.created_at, w.id
 $$;
 
@@ -79,9 +78,8 @@ $$;
 
 -- (Resource, user) → its workspace and the user's standing there. No row: no such resource, or no standing at all;
 -- the caller cannot tell which.
-DROP FUNCTION IF EXISTS lookup.access(text, uuid, uuid);
-CREATE FUNCTION lookup.access(kind text, resource uuid, asking_user uuid)
-RETURNS TABLE (workspace_id uuid, role text, has_ticket boolean, is_suspended boolean)
+CREATE OR REPLACE FUNCTION lookup.access(kind text, resource uuid, asking_user uuid)
+RETURNS TABLE (workspace_id uuid, role text, has_ticket boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH target AS (
     SELECT resource AS workspace_id WHERE kind = 'workspace'
@@ -96,17 +94,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL SELECT e.workspace_id FROM public.exports e WHERE kind = 'export' AND e.id = resource
   ),
   standing AS (
-    SELECT t.workspace_id, m.role, w.suspended_at IS NOT NULL AS is_suspended,
+    SELECT t.workspace_id, m.role,
       EXISTS (
         SELECT FROM auth.audit_tickets a JOIN auth.users u ON u.id = a.user_id AND u.is_superadmin
         WHERE a.user_id = asking_user AND a.workspace_id = t.workspace_id
           AND a.closed_at IS NULL AND a.expires_at > now()
       ) AS has_ticket
     FROM target t
-    JOIN public.workspaces w ON w.id = t.workspace_id
+    JOIN public.workspaces w ON w.id = t.workspace_id AND w.suspended_at IS NULL
     LEFT JOIN public.members m ON m.workspace_id = t.workspace_id AND m.user_id = asking_user
   )
-  SELECT s.workspace_id, s.role, s.has_ticket, s.is_suspended FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
+  SELECT s.workspace_id, s.role, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
 $$;
 
 -- Workspace → whether it exists, for a superadmin who is about to open a ticket.

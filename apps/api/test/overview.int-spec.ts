@@ -1,16 +1,9 @@
-import { newId } from '@strata/platform';
 import { TestApi, type Json, type SignedUp } from './test-api.js';
 
-const BODY = { is_suspended: true, reason: 'x' };
 const TABLE = `SET ROLE strata_pipeline;
   CREATE TABLE aggregates.tenant_usage_metrics (workspace_id uuid NOT NULL, day_at timestamptz NOT NULL,
     active_projects bigint, events bigint, bot_events bigint, project_visitors bigint, sessions bigint);
   GRANT SELECT ON aggregates.tenant_usage_metrics TO strata_app`;
-
-/** Processes hear of it through Redis. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 20));
-}
 
 describe('workspaces seen from above', () => {
   let api: TestApi;
@@ -93,40 +86,5 @@ describe('workspaces seen from above', () => {
     expect(await found('SECOND')).toEqual([second]);
     expect(await found('%')).toEqual([]);
     expect(await found(other.workspaceId)).toEqual([other.workspaceId]);
-  });
-
-  it('are suspended and opened again by superadmins alone, and what they hold stays', async () => {
-    const tenant = await api.signUp('tenant');
-    const { body: project } = await api.call('POST', '/projects/', tenant, { name: 'Site' });
-    const path = `/installation/workspaces/${tenant.workspaceId}`;
-    const set = (is_suspended: boolean, by = superadmin) =>
-      api.call('PATCH', path, by, { is_suspended, reason: 'the bill of May' });
-    const ingest = async (): Promise<number> => {
-      const { statusCode } = await api.app.inject({
-        method: 'POST',
-        url: '/api/v1/events/ingest',
-        headers: { 'x-api-key': String(project.api_key) },
-        payload: { events: [{ event: 'hello' }] },
-      });
-      return statusCode;
-    };
-    expect(await ingest()).toBe(202);
-    expect((await set(true, tenant)).status).toBe(403);
-    expect((await set(true)).status).toBe(204);
-    expect((await set(true)).status).toBe(204);
-    const refused = await api.call<{ error: Json }>('GET', `/projects/${String(project.id)}`, tenant);
-    expect([refused.status, refused.body.error.code]).toEqual([403, 'workspace_suspended']);
-    const me = await api.call<{ workspaces: Json[] }>('GET', '/me', tenant);
-    expect(me.body.workspaces).toMatchObject([{ id: tenant.workspaceId, is_suspended: true }]);
-    await until(async () => (await ingest()) === 401);
-    expect((await set(false)).status).toBe(204);
-    expect((await api.call('GET', `/projects/${String(project.id)}`, tenant)).status).toBe(200);
-    await until(async () => (await ingest()) === 202);
-    const { body } = await api.call<{ data: Json[] }>('GET', '/audit?limit=2', tenant);
-    expect(body.data.map(({ action, metadata }) => [action, metadata])).toEqual([
-      ['workspace.resumed', { reason: 'the bill of May' }],
-      ['workspace.suspended', { reason: 'the bill of May' }],
-    ]);
-    expect((await api.call('PATCH', `/installation/workspaces/${newId()}`, superadmin, BODY)).status).toBe(404);
   });
 });

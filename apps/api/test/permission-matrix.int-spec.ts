@@ -15,7 +15,6 @@ jest.setTimeout(300_000);
 const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Auth_register: () => ({ email: `${newId()}@example.com`, name: 'New', password: 'correct horse battery' }),
   Auth_logIn: () => ({ email: 'admin@example.com', password: 'correct horse battery' }),
-  Overview_suspend: () => ({ is_suspended: false, reason: 'it was paid' }),
   Workspaces_create: () => ({ name: 'Another' }),
   Workspaces_update: () => ({ name: 'Renamed' }),
   Workspaces_remove: () => ({ name: 'Doomed' }),

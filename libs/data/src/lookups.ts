@@ -15,7 +15,6 @@ export interface MembershipRow {
   name: string;
   reporting_zone: string;
   role: Role;
-  is_suspended: boolean;
 }
 
 export interface InvitationRow {
@@ -55,7 +54,6 @@ export interface AccessRow {
   workspace_id: string;
   role: Role | null;
   has_ticket: boolean;
-  is_suspended: boolean;
 }
 
 export type ResourceKind =

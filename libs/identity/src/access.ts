@@ -34,17 +34,11 @@ export class Access {
   /**
    * The context of an actor in the workspace of a resource, if they may perform the action there. Membership comes
    * first: where superadmins are members they act as that member.
-   * @throws DomainError `not_found` for unknown and foreign ids alike, `forbidden` when the role is too low,
-   * `workspace_suspended` for members of a workspace that is.
+   * @throws DomainError `not_found` for unknown and foreign ids alike, `forbidden` when the role is too low.
    */
   async authorize(actor: Actor, action: Action, kind: ResourceKind, id: string): Promise<WorkspaceContext> {
     const access = await this.db.lookups.access(kind, id, actor.userId);
     if (!access) throw notFound(kind);
-    if (access.is_suspended && access.role) {
-      throw new DomainError('workspace_suspended', 'This workspace is suspended.', {
-        hint: 'Its data are kept. Ask whoever runs this installation.',
-      });
-    }
     const audience: Audience = access.role ?? 'superadmin_ticket';
     if (!isAllowed(audience, action)) {
       throw new DomainError('forbidden', `The role ${audience} does not include ${action}.`, {

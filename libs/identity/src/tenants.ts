@@ -19,8 +19,8 @@ export class Tenants {
   async administeredBy({ userId }: Pick<Actor, 'userId'>): Promise<AdministeredWorkspace[]> {
     const memberships = await this.db.lookups.memberships(userId);
     const found: AdministeredWorkspace[] = [];
-    for (const { workspace_id: workspaceId, name, role, is_suspended: isSuspended } of memberships) {
-      if (role !== 'admin' || isSuspended) continue;
+    for (const { workspace_id: workspaceId, name, role } of memberships) {
+      if (role !== 'admin') continue;
       const where = { workspaceId };
       const [projects, members] = await this.db.withWorkspace({ workspaceId }, async (tx) => [
         await tx.project.count({ where }),

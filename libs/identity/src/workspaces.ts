@@ -44,8 +44,6 @@ export interface Membership {
   name: string;
   role: Role;
   reporting_zone: string;
-  /** Nobody gets in until whoever runs the installation opens it again. */
-  is_suspended?: true;
 }
 
 /** The one who founds a workspace and becomes its first admin. */
@@ -103,7 +101,6 @@ export class Workspaces {
       name: row.name,
       role: row.role,
       reporting_zone: row.reporting_zone,
-      ...(row.is_suspended && { is_suspended: true }),
     }));
   }
 

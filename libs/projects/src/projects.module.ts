@@ -4,9 +4,8 @@ import { Goals } from './goals.js';
 import { Projects } from './projects.js';
 import { EventSources } from './sources.js';
 import { WorkspaceRemoval } from './workspace-removal.js';
-import { WorkspaceSuspension } from './workspace-suspension.js';
 
-const services = [EventSources, Goals, Projects, WorkspaceRemoval, WorkspaceSuspension];
+const services = [EventSources, Goals, Projects, WorkspaceRemoval];
 
 @Module({ imports: [IdentityModule], providers: services, exports: services })
 export class ProjectsModule {}

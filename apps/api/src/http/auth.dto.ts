@@ -91,8 +91,6 @@ export class MembershipDto {
   role: Role;
   @ApiProperty({ description: 'IANA zone of daily figures.' })
   reporting_zone: string;
-  @ApiPropertyOptional({ enum: [true], description: 'Nobody gets in until whoever runs the installation opens it.' })
-  is_suspended?: true;
 }
 
 export class MeDto {

@@ -1,12 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { TenantUsage } from '@strata/analytics';
 import { Tenants } from '@strata/identity';
 import type { Actor } from '@strata/platform';
-import { WorkspaceSuspension } from '@strata/projects';
 import { CurrentActor, SignedIn, SuperadminOnly } from '../edge/access.decorators.js';
-import { UuidPipe } from '../edge/validation.js';
-import { SuspensionDto, TenantListDto, TenantQueryDto, WorkspaceOverviewDto } from './overview.dto.js';
+import { TenantListDto, TenantQueryDto, WorkspaceOverviewDto } from './overview.dto.js';
 
 @ApiTags('workspaces')
 @Controller()
@@ -14,7 +12,6 @@ export class OverviewController {
   constructor(
     private readonly tenants: Tenants,
     private readonly usage: TenantUsage,
-    private readonly suspension: WorkspaceSuspension,
   ) {}
 
   /** The workspaces that the caller administers, each with its size and what it used in the last 30 days. */
@@ -39,21 +36,5 @@ export class OverviewController {
     const data: TenantListDto['data'] = [];
     for (const tenant of page.data) data.push({ ...tenant, usage: await this.usage.of({ workspaceId: tenant.id }) });
     return { ...page, data };
-  }
-
-  /**
-   * Suspends a workspace, or opens it again: members are refused (`workspace_suspended`), write keys and share links are
-   * not known meanwhile. Nothing is removed. Both audit logs say so.
-   */
-  @Patch('installation/workspaces/:workspace_id')
-  @HttpCode(204)
-  @SuperadminOnly()
-  @ApiNoContentResponse()
-  async suspend(
-    @CurrentActor() actor: Actor,
-    @Param('workspace_id', UuidPipe) id: string,
-    @Body() { is_suspended: isSuspended, reason }: SuspensionDto,
-  ): Promise<void> {
-    await this.suspension.set(actor, id, { isSuspended, reason });
   }
 }

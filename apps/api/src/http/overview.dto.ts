@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TenantUsageView } from '@strata/analytics';
-import { IsBoolean, IsString, Length } from 'class-validator';
-import { Trim } from './auth.dto.js';
+import { IsString, Length } from 'class-validator';
 import { Optional } from '../edge/optional.js';
 import { IdPageQueryDto } from '../edge/paging.dto.js';
 
@@ -57,18 +56,6 @@ export class TenantDto {
   created_at: Date;
   @ApiProperty({ type: TenantUsageDto })
   usage: TenantUsageDto;
-}
-
-export class SuspensionDto {
-  @ApiProperty()
-  @IsBoolean()
-  is_suspended: boolean;
-
-  @ApiProperty({ minLength: 1, maxLength: 500, description: "The workspace's admins read it in their audit log." })
-  @Trim()
-  @IsString()
-  @Length(1, 500)
-  reason: string;
 }
 
 export class TenantListDto {

@@ -28,7 +28,7 @@ export class WorkspaceStore {
     const visited = this.visit.current();
     if (visited) return { ...visited.workspace, role: 'superadmin_ticket' };
     const all = this.all();
-    return all?.find(({ id }) => id === this.chosen()) ?? all?.find((one) => !one.is_suspended) ?? all?.[0];
+    return all?.find((workspace) => workspace.id === this.chosen()) ?? all?.[0];
   });
 
   choose(id: string): void {

@@ -77,10 +77,10 @@ export class WorkspaceSwitcher {
     const current = this.workspaces.current()?.id;
     const all = this.workspaces.all() ?? [];
     return [
-      ...all.map(({ id, name, role, is_suspended: isSuspended }) => ({
+      ...all.map(({ id, name, role }) => ({
         id,
         label: name,
-        hint: isSuspended ? 'suspended' : role,
+        hint: role,
         checked: id === current,
         group: 'Workspaces',
       })),
