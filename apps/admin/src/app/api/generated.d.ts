@@ -164,6 +164,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["Installation_suspend"];
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -2014,7 +2030,7 @@ export interface components {
         };
         ErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "workspace_suspended" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -2196,6 +2212,20 @@ export interface components {
             storage: components["schemas"]["StorageDto"];
             /** @description Those with the most in the last day, at most 100. */
             dead_letters: components["schemas"]["DeadLetterCountDto"][];
+        };
+        SuspendDto: {
+            suspended: boolean;
+            /** @description Why; kept in the workspace's audit log. */
+            reason: string;
+        };
+        SuspensionDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            suspended_at: string | null;
         };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
@@ -4775,7 +4805,7 @@ export interface components {
         };
         ExportErrorDto: {
             /** @enum {string} */
-            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
+            code: "bad_request" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "refresh_token_reused" | "invalid_write_key" | "forbidden" | "origin_not_allowed" | "bootstrap_token_required" | "workspace_suspended" | "not_found" | "conflict" | "email_taken" | "payload_too_large" | "unsupported_media_type" | "invalid" | "too_many_events" | "transform_project_invalid" | "query_refused" | "query_failed" | "query_too_large" | "parameter_invalid" | "connection_failed" | "upgrade_required" | "rate_limited" | "internal" | "unavailable" | "queue_full" | "query_timeout" | "query_cancelled" | "too_many_queries" | "too_many_exports" | "disk_full";
             /** @description What went wrong. */
             message: string;
             /** @description What to do about it. */
@@ -5251,6 +5281,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallationStatusDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Installation_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionDto"];
                 };
             };
             401: {
