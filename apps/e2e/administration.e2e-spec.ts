@@ -90,7 +90,7 @@ describe('administering in the admin', () => {
     await member.visit('/projects');
     await member.see('This workspace is suspended. Ask whoever administers this installation');
     await admin.press("Reopen grace's workspace");
-    await admin.fill('Reason', 'Paid');
+    await admin.fill('Reason', 'They paid');
     await admin.press('Reopen workspace');
     await admin.see("grace's workspace is open again.");
     await member.visit('/projects');
