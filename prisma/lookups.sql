@@ -19,15 +19,18 @@ GRANT SELECT (model) ON raw.pending_intervals TO strata_lookup;
 GRANT SELECT (workspace_id, failed_at, resolved_at) ON raw.dead_letters TO strata_lookup;
 
 -- Write key → what ingest must know of its project.
-CREATE OR REPLACE FUNCTION lookup.write_key(wanted text)
-RETURNS TABLE (workspace_id uuid, project_id uuid, domains text[], expires_at timestamptz, sources jsonb)
+DROP FUNCTION IF EXISTS lookup.write_key(text);
+CREATE OR REPLACE FUNCTION lookup.ingest_key(wanted text)
+RETURNS TABLE (
+  workspace_id uuid, project_id uuid, domains text[], expires_at timestamptz, is_suspended boolean, sources jsonb
+)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT k.workspace_id, k.project_id, p.domains, k.expires_at,
+  SELECT k.workspace_id, k.project_id, p.domains, k.expires_at, w.suspended_at IS NOT NULL,
     (SELECT coalesce(jsonb_object_agg(s.slug, s.id), '{}')
      FROM public.event_sources s WHERE s.workspace_id = k.workspace_id AND s.is_active)
   FROM public.write_keys k
   JOIN public.projects p ON p.workspace_id = k.workspace_id AND p.id = k.project_id
-  JOIN public.workspaces w ON w.id = k.workspace_id AND w.suspended_at IS NULL
+  JOIN public.workspaces w ON w.id = k.workspace_id
   WHERE k.key = wanted AND (k.expires_at IS NULL OR k.expires_at > now())
 $$;
 
@@ -37,13 +40,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.workspace_id FROM public.projects p WHERE p.id = wanted
 $$;
 
--- User → the workspaces they are a member of.
+-- User → the workspaces they are a member of, also those that are suspended: whoever enters one is told so.
 CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
 RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT w.id, w.name, w.reporting_zone, m.role
   FROM public.members m JOIN public.workspaces w ON w.id = m.workspace_id
-  WHERE m.user_id = wanted AND w.suspended_at IS NULL
+  WHERE m.user_id = wanted
   ORDER BY m.created_at, w.id
 $$;
 
@@ -94,17 +97,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL SELECT e.workspace_id FROM public.exports e WHERE kind = 'export' AND e.id = resource
   ),
   standing AS (
-    SELECT t.workspace_id, m.role,
+    SELECT t.workspace_id, m.role, w.suspended_at IS NOT NULL AS is_suspended,
       EXISTS (
         SELECT FROM auth.audit_tickets a JOIN auth.users u ON u.id = a.user_id AND u.is_superadmin
         WHERE a.user_id = asking_user AND a.workspace_id = t.workspace_id
           AND a.closed_at IS NULL AND a.expires_at > now()
       ) AS has_ticket
     FROM target t
-    JOIN public.workspaces w ON w.id = t.workspace_id AND w.suspended_at IS NULL
+    JOIN public.workspaces w ON w.id = t.workspace_id
     LEFT JOIN public.members m ON m.workspace_id = t.workspace_id AND m.user_id = asking_user
   )
-  SELECT s.workspace_id, s.role, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
+  SELECT s.workspace_id, CASE WHEN NOT s.is_suspended THEN s.role END, s.has_ticket FROM standing s WHERE s.role IS NOT NULL OR s.has_ticket
 $$;
 
 -- Workspace → whether it exists, for a superadmin who is about to open a ticket.

@@ -22,6 +22,7 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Invited_preview: ({ token }) => ({ token }),
   Invited_accept: ({ token }) => ({ token }),
   Members_changeRole: () => ({ role: 'editor' }),
+  Installation_suspend: () => ({ suspended: false, reason: 'matrix test' }),
   Tickets_open: () => ({ reason: 'asked by their support' }),
   Projects_create: ({ workspace }) => ({ name: 'Site', workspace_id: workspace }),
   Projects_createSample: ({ workspace }) => ({ workspace_id: workspace }),

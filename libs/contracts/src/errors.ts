@@ -9,6 +9,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   origin_not_allowed: 403,
   bootstrap_token_required: 403,
+  workspace_suspended: 403,
   not_found: 404,
   conflict: 409,
   email_taken: 409,

@@ -6,6 +6,7 @@ export interface WriteKeyRow {
   project_id: string;
   domains: string[];
   expires_at: Date | null;
+  is_suspended: boolean;
   /** Slug → id of the workspace's active event sources. */
   sources: Record<string, string>;
 }
@@ -50,6 +51,7 @@ export interface DeadLetterCountRow {
   total: number;
 }
 
+/** With neither a role nor a ticket it is a member's in a suspended workspace. */
 export interface AccessRow {
   workspace_id: string;
   role: Role | null;
@@ -73,7 +75,7 @@ export class Lookups {
   constructor(private readonly pool: Pool) {}
 
   async writeKey(key: string): Promise<WriteKeyRow | undefined> {
-    return this.one<WriteKeyRow>('SELECT * FROM lookup.write_key($1)', [key]);
+    return this.one<WriteKeyRow>('SELECT * FROM lookup.ingest_key($1)', [key]);
   }
 
   /** The workspace of a project, for commands on the server itself; undefined for an unknown id. */

@@ -166,6 +166,7 @@ describe('tenancy by PostgreSQL', () => {
     expect(functions.map((f) => f.name)).toEqual([
       'access',
       'dead_letters',
+      'ingest_key',
       'invitation',
       'memberships',
       'pending_intervals',
@@ -174,7 +175,6 @@ describe('tenancy by PostgreSQL', () => {
       'share_link',
       'tenants',
       'workspace_exists',
-      'write_key',
     ]);
     for (const f of functions) {
       expect(f).toMatchObject({ owner: 'strata_lookup', path: ['search_path=pg_catalog, pg_temp'] });

@@ -1,7 +1,7 @@
 import { isAllowed, type Action, type Audience } from '@strata/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, type ResourceKind } from '@strata/data';
-import { DomainError, notFound, type Actor, type WorkspaceContext } from '@strata/platform';
+import { DomainError, notFound, workspaceSuspended, type Actor, type WorkspaceContext } from '@strata/platform';
 import { AccessTokens } from './tokens.js';
 
 /** Who somebody is, and what they may. */
@@ -34,11 +34,13 @@ export class Access {
   /**
    * The context of an actor in the workspace of a resource, if they may perform the action there. Membership comes
    * first: where superadmins are members they act as that member.
-   * @throws DomainError `not_found` for unknown and foreign ids alike, `forbidden` when the role is too low.
+   * @throws DomainError `not_found` for unknown and foreign ids alike, `forbidden` when the role is too low,
+   * `workspace_suspended` for members of a workspace that is.
    */
   async authorize(actor: Actor, action: Action, kind: ResourceKind, id: string): Promise<WorkspaceContext> {
     const access = await this.db.lookups.access(kind, id, actor.userId);
     if (!access) throw notFound(kind);
+    if (!access.role && !access.has_ticket) throw workspaceSuspended();
     const audience: Audience = access.role ?? 'superadmin_ticket';
     if (!isAllowed(audience, action)) {
       throw new DomainError('forbidden', `The role ${audience} does not include ${action}.`, {

@@ -1,6 +1,6 @@
 import type { IngestResult } from '@strata/contracts';
 import type { Database } from '@strata/data';
-import { DomainError, systemClock, type Clock } from '@strata/platform';
+import { DomainError, systemClock, workspaceSuspended, type Clock } from '@strata/platform';
 import type { EventRate, Redis } from '@strata/queue';
 import { Enricher, type Sender, type Tenant } from './enrich.js';
 import { isOriginAllowed } from './origin.js';
@@ -59,6 +59,7 @@ export class Ingest {
         hint: "Send the project's key as header X-API-Key, or as api_key in the body.",
       });
     }
+    if (project.is_suspended) throw workspaceSuspended();
     if (!isOriginAllowed(request.origin, project.domains)) {
       throw new DomainError('origin_not_allowed', `Pages of ${request.origin} may not send to this project.`, {
         hint: "Add the page's host to the project's domains.",

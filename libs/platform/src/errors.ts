@@ -32,6 +32,13 @@ export function notFound(what: string): DomainError {
   });
 }
 
+/** The error for members of a workspace that a superadmin suspended, and for whatever sends events to it. */
+export function workspaceSuspended(): DomainError {
+  return new DomainError('workspace_suspended', 'This workspace is suspended.', {
+    hint: 'Ask whoever administers this installation to open it again. Nothing in it is lost.',
+  });
+}
+
 /** A start-up failure with its remedy; the process prints it and stops. */
 export class StartupError extends Error {
   constructor(

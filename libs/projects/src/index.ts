@@ -3,3 +3,4 @@ export { Projects, type ProjectView } from './projects.js';
 export { ProjectsModule } from './projects.module.js';
 export { EventSources, type SourceView } from './sources.js';
 export { WorkspaceRemoval } from './workspace-removal.js';
+export { WorkspaceSuspension, type Suspension } from './workspace-suspension.js';

@@ -4,8 +4,9 @@ import { Goals } from './goals.js';
 import { Projects } from './projects.js';
 import { EventSources } from './sources.js';
 import { WorkspaceRemoval } from './workspace-removal.js';
+import { WorkspaceSuspension } from './workspace-suspension.js';
 
-const services = [EventSources, Goals, Projects, WorkspaceRemoval];
+const services = [EventSources, Goals, Projects, WorkspaceRemoval, WorkspaceSuspension];
 
 @Module({ imports: [IdentityModule], providers: services, exports: services })
 export class ProjectsModule {}

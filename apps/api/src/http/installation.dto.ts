@@ -2,7 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import { QUEUE_NAMES, SCHEDULE_NAMES, type QueueName, type ScheduleName } from '@strata/contracts';
 import type { DeadLetterCountRow, Storage } from '@strata/data';
 import type { DiskUse } from '@strata/export';
+import type { Suspension } from '@strata/projects';
 import type { ScheduleState } from '@strata/queue';
+import { IsBoolean, IsString, Length } from 'class-validator';
+import { Trim } from './auth.dto.js';
 
 class VersionsDto {
   @ApiProperty()
@@ -109,4 +112,23 @@ export class InstallationStatusDto {
   storage: StorageDto;
   @ApiProperty({ type: [DeadLetterCountDto], description: 'Those with the most in the last day, at most 100.' })
   dead_letters: DeadLetterCountDto[];
+}
+
+export class SuspendDto {
+  @ApiProperty()
+  @IsBoolean()
+  suspended: boolean;
+
+  @ApiProperty({ minLength: 5, maxLength: 500, description: "Why; kept in the workspace's audit log." })
+  @Trim()
+  @IsString()
+  @Length(5, 500)
+  reason: string;
+}
+
+export class SuspensionDto implements Suspension {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ ...MOMENT, description: 'Null: it is open.' })
+  suspended_at: Date | null;
 }

@@ -138,6 +138,7 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnApplicat
 const CLOSE_CODES: Partial<Record<DomainError['code'], number>> = {
   unauthenticated: LIVE_CLOSE.unauthenticated,
   forbidden: LIVE_CLOSE.forbidden,
+  workspace_suspended: LIVE_CLOSE.forbidden,
   not_found: LIVE_CLOSE.forbidden,
 };
 

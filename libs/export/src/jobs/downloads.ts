@@ -83,4 +83,4 @@ export class ExportDownloads {
   }
 }
 
-const TOLD_AS_ONE: readonly string[] = ['unauthenticated', 'forbidden', 'not_found'];
+const TOLD_AS_ONE: readonly string[] = ['unauthenticated', 'forbidden', 'workspace_suspended', 'not_found'];

@@ -148,22 +148,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/installation/workspaces/{workspace_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["Overview_suspend"];
-        trace?: never;
-    };
     "/api/v1/installation/status": {
         parameters: {
             query?: never;
@@ -178,6 +162,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["Installation_suspend"];
         trace?: never;
     };
     "/api/v1/workspaces": {
@@ -2100,11 +2100,6 @@ export interface components {
             role: "viewer" | "editor" | "admin";
             /** @description IANA zone of daily figures. */
             reporting_zone: string;
-            /**
-             * @description Nobody gets in until whoever runs the installation opens it.
-             * @enum {boolean}
-             */
-            is_suspended?: true;
         };
         MeDto: {
             user: components["schemas"]["UserDto"];
@@ -2150,11 +2145,6 @@ export interface components {
         TenantListDto: {
             data: components["schemas"]["TenantDto"][];
             next_cursor: string | null;
-        };
-        SuspensionDto: {
-            is_suspended: boolean;
-            /** @description The workspace's admins read it in their audit log. */
-            reason: string;
         };
         VersionsDto: {
             strata: string;
@@ -2238,6 +2228,20 @@ export interface components {
             storage: components["schemas"]["StorageDto"];
             /** @description Those with the most in the last day, at most 100. */
             dead_letters: components["schemas"]["DeadLetterCountDto"][];
+        };
+        SuspendDto: {
+            suspended: boolean;
+            /** @description Why; kept in the workspace's audit log. */
+            reason: string;
+        };
+        SuspensionDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            suspended_at: string | null;
         };
         WorkspaceListDto: {
             data: components["schemas"]["MembershipDto"][];
@@ -5281,26 +5285,22 @@ export interface operations {
             };
         };
     };
-    Overview_suspend: {
+    Installation_read: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                workspace_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SuspensionDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InstallationStatusDto"];
+                };
             };
             401: {
                 headers: {
@@ -5328,21 +5328,27 @@ export interface operations {
             };
         };
     };
-    Installation_read: {
+    Installation_suspend: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                workspace_id: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstallationStatusDto"];
+                    "application/json": components["schemas"]["SuspensionDto"];
                 };
             };
             401: {

@@ -2,7 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type InstallationStatus, type Page, type Tenant } from './types';
+import { type InstallationStatus, type Page, type Suspension, type SuspensionChange, type Tenant } from './types';
 
 const BASE = `${API}/installation`;
 
@@ -19,5 +19,9 @@ export class InstallationClient {
   tenants(search: string, cursor?: string): Observable<Page<Tenant>> {
     const params = { ...(search && { q: search }), ...(cursor && { cursor }) };
     return this.http.get<Page<Tenant>>(`${BASE}/workspaces`, { params });
+  }
+
+  suspend(id: string, change: SuspensionChange): Observable<Suspension> {
+    return this.http.patch<Suspension>(`${BASE}/workspaces/${id}`, change);
   }
 }

@@ -61,6 +61,9 @@ export type AuditFacets = Schemas['AuditFacetsDto'];
 export type InstallationEntry = Schemas['InstallationEntryDto'];
 /** A workspace as superadmins see it. */
 export type Tenant = Schemas['TenantDto'];
+/** Whether a workspace is suspended, and the wish that it be. */
+export type Suspension = Schemas['SuspensionDto'];
+export type SuspensionChange = Schemas['SuspendDto'];
 export type InstallationStatus = Schemas['InstallationStatusDto'];
 export type ScheduleStatus = Schemas['ScheduleStatusDto'];
 /** A workspace among those that somebody administers. */

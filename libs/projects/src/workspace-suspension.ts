@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@strata/data';
+import { AccessChanges, AuditLog, lockWorkspace } from '@strata/identity';
+import { CLOCK, notFound, type Actor, type Clock, type WorkspaceContext } from '@strata/platform';
+import { Redis } from '@strata/queue';
+
+export interface Suspension {
+  id: string;
+  /** Null: it is open. */
+  suspended_at: Date | null;
+}
+
+/**
+ * Closes workspaces and opens them again, for superadmins. Members and senders of events are refused meanwhile; nothing is
+ * removed. It stands here, not with identity: what is known of the projects' keys has to be forgotten.
+ */
+@Injectable()
+export class WorkspaceSuspension {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditLog,
+    private readonly redis: Redis,
+    private readonly changes: AccessChanges,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes it down in the log of the workspace and in that of the installation. What is so already stays as it is.
+   * @throws DomainError `not_found` for a workspace that does not exist
+   */
+  async change(actor: Actor, workspaceId: string, wanted: { suspended: boolean; reason: string }): Promise<Suspension> {
+    if (!(await this.db.lookups.workspaceExists(workspaceId, actor.userId))) throw notFound('workspace');
+    const { correlationId } = actor;
+    const ctx: WorkspaceContext = { workspaceId, actor, audience: 'system', correlationId };
+    const action = wanted.suspended ? 'workspace.suspended' : 'workspace.reopened';
+    const metadata = { reason: wanted.reason };
+    const { suspendedAt, projects, isNew } = await this.db.withWorkspace(ctx, async (tx) => {
+      await lockWorkspace(tx, workspaceId);
+      const where = { id: workspaceId };
+      const before = await tx.workspace.findUniqueOrThrow({ where });
+      if ((before.suspendedAt !== null) === wanted.suspended) {
+        return { suspendedAt: before.suspendedAt, projects: [], isNew: false };
+      }
+      const suspendedAt = wanted.suspended ? this.clock.now() : null;
+      await tx.workspace.update({ where, data: { suspendedAt } });
+      const projects = await tx.project.findMany({ where: { workspaceId }, select: { id: true } });
+      await this.audit.record(tx, ctx, { action, resourceType: 'workspace', resourceId: workspaceId, metadata });
+      return { suspendedAt, projects, isNew: true };
+    });
+    if (isNew) {
+      await this.audit.recordOfInstallation(actor, action, { workspace_id: workspaceId, ...metadata });
+      // With Redis away nobody can send events either, and whoever listens forgets everything when it is back.
+      const tell = projects.map(({ id }) => this.redis.publish('project-changed', { project_id: id }));
+      await Promise.allSettled([...tell, this.changes.tell({ workspace_id: workspaceId })]);
+    }
+    return { id: workspaceId, suspended_at: suspendedAt };
+  }
+}
