@@ -3,7 +3,15 @@ import { Injectable, inject } from '@angular/core';
 import { type Role } from '@strata/contracts';
 import { type Observable } from 'rxjs';
 import { API } from './session';
-import { type Member, type Page, type WorkspaceChange, type WorkspaceDetails } from './types';
+import {
+  type Member,
+  type Page,
+  type Retention,
+  type RetentionPreview,
+  type RetentionSettings,
+  type WorkspaceChange,
+  type WorkspaceDetails,
+} from './types';
 
 @Injectable({ providedIn: 'root' })
 export class WorkspacesClient {
@@ -19,6 +27,19 @@ export class WorkspacesClient {
 
   get(id: string): Observable<WorkspaceDetails> {
     return this.http.get<WorkspaceDetails>(`${API}/workspaces/${id}`);
+  }
+
+  retention(id: string): Observable<Retention> {
+    return this.http.get<Retention>(`${API}/workspaces/${id}/retention`);
+  }
+
+  setRetention(id: string, settings: RetentionSettings): Observable<Retention> {
+    return this.http.put<Retention>(`${API}/workspaces/${id}/retention`, settings);
+  }
+
+  /** What the next run would remove with these settings. */
+  retentionPreview(id: string, settings: RetentionSettings): Observable<RetentionPreview> {
+    return this.http.get<RetentionPreview>(`${API}/workspaces/${id}/retention/preview`, { params: { ...settings } });
   }
 
   leave(id: string): Observable<void> {
