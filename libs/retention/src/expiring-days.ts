@@ -66,7 +66,10 @@ export function expiringDays(sql: Sql, subject: Subject): Promise<ExpiringDay[]>
 export function sealDays(sql: Sql, subject: Subject, stretch: { from: Date; before: Date }): Promise<number> {
   return sql.execute(
     `INSERT INTO raw.seals (workspace_id, project_id, zone, sealed_from, sealed_before, received_at)
-     SELECT $1, $2, $3, "from", before, received_at FROM (${EXPIRING}) days ON CONFLICT DO NOTHING`,
+     SELECT $1, $2, $3, "from", before, received_at FROM (${EXPIRING}) days
+     -- The tables may hold days of another zone by now.
+     WHERE EXISTS (SELECT FROM public.workspaces w WHERE w.id = $1 AND w.reporting_zone = $3)
+     ON CONFLICT DO NOTHING`,
     valuesOf(subject, stretch),
   );
 }

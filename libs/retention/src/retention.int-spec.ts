@@ -1,25 +1,12 @@
-import { newId } from '@strata/platform';
 import { isLedgered, strataMeta } from '@strata/transform';
 import { builtTables } from './built-rows.js';
-import { previewOf, type ProjectPreview } from './preview.js';
-import { readTerms } from './terms.js';
 import { plainFigures, toldFigures } from './testing-figures.js';
-import { DAY, TestRetention, type Fact, type Tenant } from './testing-retention.js';
+import { DAY, factOf, TestRetention, type Fact, type Tenant } from './testing-retention.js';
 
 const BASE = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
 const SETTINGS = { raw_days: 3, hourly_days: 5, daily_days: 30 };
 
-const factOf = (at: number, given: Partial<Fact> = {}): Fact => ({
-  id: newId(),
-  at,
-  received: at,
-  visitor: 'ann',
-  event_name: 'page_view',
-  path: '/',
-  country: 'DE',
-  ...given,
-});
 /** An event at noon of each of the days. */
 const daily = (days: number, given: Partial<Fact> = {}): Fact[] =>
   Array.from({ length: days }, (_, day) => factOf(BASE + day * DAY + 12 * HOUR, given));
@@ -40,31 +27,6 @@ describe('retention', () => {
     return tenant;
   }
 
-  const lastRun = async ({ ctx }: Tenant): Promise<Record<string, number>> => {
-    const [run] = await world.test.superuser<{ removed: Record<string, number> }>(
-      'SELECT removed FROM public.retention_runs WHERE workspace_id = $1',
-      [ctx.workspaceId],
-    );
-    return run?.removed ?? {};
-  };
-  const audited = ({ ctx }: Tenant) =>
-    world.test.superuser<{ actor_label: string; metadata: { removed: Record<string, number> } }>(
-      `SELECT actor_label, metadata FROM public.audit_entries
-       WHERE workspace_id = $1 AND action = 'retention.applied' ORDER BY created_at, id`,
-      [ctx.workspaceId],
-    );
-  const removedBy = async (tenant: Tenant, table = 'raw.events'): Promise<number> =>
-    (await audited(tenant)).reduce((sum, { metadata }) => sum + (metadata.removed[table] ?? 0), 0);
-
-  async function preview(tenant: Tenant, now: number): Promise<ProjectPreview> {
-    return world.test.db.readWorkspace(tenant.ctx, async (sql) => {
-      const [terms] = await readTerms(sql, tenant.ctx.workspaceId);
-      if (!terms) throw new Error('the workspace is there');
-      const tables = await builtTables(sql, world.manifest);
-      return previewOf(sql, terms, { projectId: tenant.projectId, tables, now: new Date(now) });
-    });
-  }
-
   it('removes the days that came in too long ago, seals them, and tells the audit log', async () => {
     const tenant = await built(daily(6));
     // The third day ended exactly three days ago, but its event came in half a day later than that began.
@@ -77,7 +39,7 @@ describe('retention', () => {
     expect(await world.count('raw.events', tenant)).toBe(3);
     expect(await world.count('intermediate.int_sessions', tenant)).toBe(3);
     expect(await world.count('aggregates.agg_visitor_days', tenant)).toBe(6);
-    expect(await audited(tenant)).toMatchObject([
+    expect(await world.audited(tenant)).toMatchObject([
       {
         actor_label: 'system',
         metadata: {
@@ -87,7 +49,7 @@ describe('retention', () => {
       },
     ]);
     expect(await world.retain(BASE + 6 * DAY)).toBe(0);
-    expect(await audited(tenant)).toHaveLength(1);
+    expect(await world.audited(tenant)).toHaveLength(1);
   });
 
   it('keeps history of ten years ago that was imported today, until its own clock ends', async () => {
@@ -201,8 +163,8 @@ describe('retention', () => {
     await world.retain(BASE + 9 * DAY);
     expect(await world.count('raw.events', tenant)).toBe(0);
     expect(await toldFigures(world, tenant, dayOf(0))).toEqual(before);
-    expect(await audited(tenant)).toHaveLength(1);
-    expect(await removedBy(tenant)).toBe(45_000);
+    expect(await world.audited(tenant)).toHaveLength(1);
+    expect(await world.removedBy(tenant)).toBe(45_000);
   }, 120_000);
 
   it('can be done by two workers and beside a run at the same time', async () => {
@@ -215,7 +177,7 @@ describe('retention', () => {
       world.transform({ fullRefresh: true }),
     ]);
     await world.retain(BASE + 12 * DAY);
-    expect(await removedBy(tenant)).toBe(9);
+    expect(await world.removedBy(tenant)).toBe(9);
     for (let day = 0; day < 11; day += 1) {
       expect((await toldFigures(world, tenant, dayOf(day))).events).toBe(1);
     }
@@ -224,13 +186,13 @@ describe('retention', () => {
   it('removes what the preview says, and nothing else', async () => {
     const tenant = await built([...daily(10), factOf(BASE + 13 * HOUR, { received: BASE + 9 * DAY })]);
     for (const day of [6, 8, 10, 14, 40]) {
-      const { expiring, oldest_event_at: oldest } = await preview(tenant, BASE + day * DAY);
+      const { expiring, oldest_event_at: oldest } = await world.preview(tenant, BASE + day * DAY);
       await world.test.superuser(`UPDATE public.retention_runs SET removed = '{}' WHERE workspace_id = $1`, [
         tenant.ctx.workspaceId,
       ]);
       await world.retain(BASE + day * DAY);
-      const removed = Object.values(await lastRun(tenant)).reduce((sum, rows) => sum + rows, 0);
-      const raw = (await lastRun(tenant))['raw.events'] ?? 0;
+      const removed = Object.values(await world.lastRun(tenant)).reduce((sum, rows) => sum + rows, 0);
+      const raw = (await world.lastRun(tenant))['raw.events'] ?? 0;
       expect([expiring[0]?.rows, expiring.reduce((sum, { rows }) => sum + rows, 0)]).toEqual([raw, removed]);
       const [first] = await world.test.superuser<{ at: Date | null }>(
         'SELECT min(occurred_at) AS at FROM raw.events WHERE project_id = $1',
@@ -284,7 +246,7 @@ describe('retention', () => {
     ]);
     expect(people).toEqual([{ distinct_id: 'ann' }]);
     expect(await world.count('raw.dead_letters', tenant)).toBe(1);
-    expect(await lastRun(tenant)).toMatchObject({ 'raw.people': 1, 'raw.dead_letters': 1 });
+    expect(await world.lastRun(tenant)).toMatchObject({ 'raw.people': 1, 'raw.dead_letters': 1 });
     await world.transform();
     expect(await world.count('marts.dim_people', tenant)).toBe(1);
   });

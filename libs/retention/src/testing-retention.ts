@@ -6,8 +6,11 @@ import { newId, repositoryRoot, systemContext, type WorkspaceContext } from '@st
 import { IntervalLedger, openProject, runProject, type Manifest, type Project } from '@strata/transform';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { builtTables } from './built-rows.js';
+import { previewOf, type ProjectPreview } from './preview.js';
 import { RetentionWorker } from './retention-worker.js';
 import type { RetentionSettings } from './settings.js';
+import { readTerms } from './terms.js';
 
 /** An event of a test. Times are ms since the epoch. */
 export interface Fact {
@@ -26,6 +29,19 @@ export interface Tenant {
 }
 
 export const DAY = 86_400_000;
+
+/** A page view that came in when it happened. */
+export const factOf = (at: number, given: Partial<Fact> = {}): Fact => ({
+  id: newId(),
+  at,
+  received: at,
+  visitor: 'ann',
+  event_name: 'page_view',
+  path: '/',
+  country: 'DE',
+  ...given,
+});
+
 const MAX_DAYS = 3_650;
 
 /** The retention room on a database of a test's own, with the transforms of the repository. */
@@ -158,5 +174,38 @@ export class TestRetention {
       [projectId],
     );
     return row?.n ?? 0;
+  }
+
+  /** Rows that the last run removed, by table. */
+  async lastRun({ ctx }: Tenant): Promise<Record<string, number>> {
+    const [run] = await this.test.superuser<{ removed: Record<string, number> }>(
+      'SELECT removed FROM public.retention_runs WHERE workspace_id = $1',
+      [ctx.workspaceId],
+    );
+    return run?.removed ?? {};
+  }
+
+  /** What the audit log says of runs. */
+  audited({ ctx }: Tenant): Promise<{ actor_label: string; metadata: { removed: Record<string, number> } }[]> {
+    return this.test.superuser(
+      `SELECT actor_label, metadata FROM public.audit_entries
+       WHERE workspace_id = $1 AND action = 'retention.applied' ORDER BY created_at, id`,
+      [ctx.workspaceId],
+    );
+  }
+
+  /** Events that went, by the audit log. */
+  async removedBy(tenant: Tenant): Promise<number> {
+    return (await this.audited(tenant)).reduce((sum, { metadata }) => sum + (metadata.removed['raw.events'] ?? 0), 0);
+  }
+
+  /** What a run would remove at a moment. */
+  async preview({ ctx, projectId }: Tenant, now: number): Promise<ProjectPreview> {
+    return this.test.db.readWorkspace(ctx, async (sql) => {
+      const [terms] = await readTerms(sql, ctx.workspaceId);
+      if (!terms) throw new Error('the workspace is there');
+      const tables = await builtTables(sql, this.manifest);
+      return previewOf(sql, terms, { projectId, tables, now: new Date(now) });
+    });
   }
 }

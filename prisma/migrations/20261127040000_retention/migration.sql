@@ -7,7 +7,7 @@ CREATE TABLE raw.seals (
   workspace_id uuid NOT NULL,
   project_id uuid NOT NULL,
   sealed_from timestamptz NOT NULL,
-  sealed_before timestamptz NOT NULL CHECK (sealed_before > sealed_from),
+  sealed_before timestamptz NOT NULL CHECK (sealed_before >= sealed_from),
   -- The reporting zone then: the days that daily tables hold there are this zone's for good.
   zone text NOT NULL,
   -- When the newest of its events came in.

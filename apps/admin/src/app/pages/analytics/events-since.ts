@@ -10,7 +10,7 @@ import { AnalyticsView } from './view';
   template: `
     @if (since(); as day) {
       <p class="notice" role="note">
-        Events before {{ day }} are not kept any more. Totals stay as they were; filters, goals and lists of events,
+        Events before {{ day }} are no longer kept. Totals stay as they were; filters, goals and lists of events,
         sessions and people begin there.
       </p>
     }

@@ -85,7 +85,8 @@ const TYPING_MS = 400;
         }
         <p class="small muted">{{ lastText() }}</p>
         <p class="small muted">
-          <a routerLink="/metrics">Metrics</a> keep their values for as long as each of them says.
+          <a routerLink="/metrics">Metrics</a> keep their values, and reports their snapshots, for as long as each of
+          them says.
         </p>
       } @else if (retention.error(); as error) {
         <ui-error [error]="error" (retry)="retention.reload()" />
