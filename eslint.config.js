@@ -13,7 +13,7 @@ const floors = [
   ['identity'],
   ['projects', 'transform', 'query'],
   ['ingest', 'analytics', 'live', 'saved-queries', 'metrics', 'reports', 'privacy'],
-  ['sample', 'dashboards'],
+  ['sample', 'dashboards', 'retention'],
   ['export'],
 ];
 const from = (rooms) => ({ element: { type: 'lib', captured: { room: rooms } } });

@@ -18,7 +18,11 @@
 -#}
 {% macro forget_touched_sessions() -%}
   {% if is_incremental() %}
-  drop table if exists touched_sessions;
+  drop table if exists touched_sessions, sealed_time;
+  create temporary table sealed_time on commit drop as
+  select {{ tenant_key() }}, range_agg(tstzrange(sealed_from, sealed_before)) as times
+  from {{ source('strata', 'seals') }}
+  group by 1, 2;
   create temporary table touched_sessions on commit drop as
   with changed as (
     select {{ tenant_key('e') }}, {{ session_key('e') }} as session_key, e.session_id is null as is_derived,
@@ -30,7 +34,7 @@
     -- Stored sessions that reach into the intervals: some of their events may be gone.
     select {{ tenant_key('s') }}, s.session_key, s.session_id is null, s.started_at, s.ended_at
     from {{ this }} s
-    where {{ strata_intervals('s.started_at', 's.ended_at', var('session_length')) }}
+    where {{ strata_intervals('s.started_at', 's.ended_at', var('session_length')) }} and not {{ is_sealed('s', 's.started_at') }}
   ),
   keys as (
     select {{ tenant_key() }}, session_key, is_derived, min(first_at) as first_at, max(last_at) as last_at
@@ -39,15 +43,18 @@
   )
   select {{ tenant_key('k') }}, k.session_key,
     case
-      when before.ended_at >= k.first_at - case when k.is_derived then {{ session_gap() }} else {{ session_length() }} end
+      when not before.is_sealed and before.ended_at >= k.first_at - case when k.is_derived then {{ session_gap() }} else {{ session_length() }} end
         then before.started_at
       else k.first_at
     end as read_from,
     greatest(k.last_at, after.ended_at) as read_to,
-    case when not k.is_derived or before.ended_at >= k.first_at - {{ session_gap() }} then before.chain_at end as chain_at
+    case
+      when not before.is_sealed and (not k.is_derived or before.ended_at >= k.first_at - {{ session_gap() }})
+        then before.chain_at
+    end as chain_at
   from keys k
   left join lateral (
-    select s.started_at, s.ended_at, s.chain_at
+    select s.started_at, s.ended_at, s.chain_at, {{ is_sealed('s', 's.started_at') }} as is_sealed
     from {{ this }} s
     where {{ same_tenant('s', 'k') }} and s.session_key = k.session_key and s.started_at < k.first_at
     order by s.started_at desc
@@ -65,7 +72,7 @@
     delete from {{ this }} s
     using touched_sessions t
     where {{ same_tenant('s', 't') }} and s.session_key = t.session_key
-      and s.started_at between t.read_from and t.read_to
+      and s.started_at between t.read_from and t.read_to and not {{ is_sealed('s', 's.started_at') }}
     returning {{ tenant_key('s') }}, s.started_at
   )
   {% if strata is defined -%}
@@ -74,4 +81,25 @@
   select count(*) from gone
   {%- endif %}
   {% endif %}
+{%- endmacro %}
+
+{#- Condition, after forget_touched_sessions: raw rows of the moment were removed, and what was built from them stays. -#}
+{% macro is_sealed(row, time) -%}
+  exists (select from sealed_time seal where {{ same_tenant('seal', row) }} and {{ time }} <@ seal.times)
+{%- endmacro %}
+
+{#-
+  Sessions that began before a seal and reach over its end. Their events before it are gone, so they stay as they are: the
+  events that they hold after it are told by them, and who goes on later goes on with their chain. One per key, the last.
+-#}
+{% macro sessions_over_seals() -%}
+  select distinct on ({{ tenant_key('s') }}, s.session_key)
+    {{ tenant_key('s') }}, s.session_key, s.chain_at, s.ended_at, l.sealed_before
+  from {{ source('strata', 'seals') }} l
+  join {{ this }} s
+    on {{ same_tenant('s', 'l') }}
+    and s.started_at >= l.sealed_before - {{ session_length() }}
+    and s.started_at < l.sealed_before
+    and s.ended_at >= l.sealed_before
+  order by {{ tenant_key('s') }}, s.session_key, l.sealed_before desc
 {%- endmacro %}

@@ -18,7 +18,7 @@
 
 {#- After it: links the days of all who were touched, and says which days changed by that. -#}
 {% macro link_visitor_days(keys=[]) -%}
-  {% if is_incremental() %}
+  {% if is_incremental() or (strata is defined and strata.keeps_sealed) %}
   {{ remember_new_visitors(keys) }}
   with touched as (
     select distinct * from touched_visitors
@@ -53,7 +53,7 @@
   have several rows of a day with the same value: the first of them points to another day, the others to their own.
 -#}
 {% macro link_visitor_values(fields) -%}
-  {% if is_incremental() %}
+  {% if is_incremental() or (strata is defined and strata.keeps_sealed) %}
   {{ remember_new_visitors([]) }}
   with touched as (
     select distinct * from touched_visitors
@@ -84,18 +84,29 @@
   {% endif %}
 {%- endmacro %}
 
-{#- Beside whose days have gone, whose days have come. -#}
+{#-
+  Beside whose days have gone, whose days have come. When everything is built anew, whose sealed days were taken over: the
+  others are linked among themselves already.
+-#}
 {% macro remember_new_visitors(keys) -%}
+  {% if not is_incremental() %}
+  drop table if exists touched_visitors;
+  create temporary table touched_visitors on commit drop as
+  select distinct {{ tenant_key() }}, visitor_id, is_bot {{ visitor_keys(keys) }}
+  from {{ this }}
+  where not {{ strata_intervals('day_at') }};
+  {% else %}
   insert into touched_visitors
   select distinct {{ tenant_key() }}, visitor_id, is_bot {{ visitor_keys(keys) }}
   from {{ this }}
   where {{ strata_intervals('day_at') }};
+  {% endif %}
   analyze touched_visitors;
 {%- endmacro %}
 
 {#- Days that were mended have changed. -#}
 {% macro tell_mended() -%}
-  {% if strata is defined -%}
+  {% if strata is defined and is_incremental() -%}
   insert into strata_changed select distinct * from mended
   {%- else -%}
   select count(*) from mended

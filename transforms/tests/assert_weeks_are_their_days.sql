@@ -1,4 +1,4 @@
--- A week of the report that counts every event is the sum of its days.
+-- A week of the report that counts every event is the sum of its days. Those of sealed time are kept apart from each other.
 with workspaces as (
   select * from {{ ref('stg_strata__workspaces') }}
 ),
@@ -25,3 +25,8 @@ select {{ tenant_key('weeks') }}, weeks.bucket_start, weeks.event_count, days.ev
 from weeks
 left join days on {{ same_tenant('weeks', 'days') }} and days.bucket_start = weeks.bucket_start
 where weeks.event_count is distinct from days.event_count
+  and not exists (
+    select from {{ source('strata', 'seals') }} seal
+    where {{ same_tenant('seal', 'weeks') }}
+      and seal.sealed_from < weeks.bucket_start + interval '8 days' and seal.sealed_before > weeks.bucket_start
+  )

@@ -14,6 +14,7 @@ import { ProjectsModule } from '@strata/projects';
 import { QueryModule } from '@strata/query';
 import { RedisModule } from '@strata/queue';
 import { ReportsModule } from '@strata/reports';
+import { RetentionModule } from '@strata/retention';
 import { SavedQueriesModule } from '@strata/saved-queries';
 import { TransformModule } from '@strata/transform';
 import { AccessGuard } from './edge/access.guard.js';
@@ -49,6 +50,7 @@ import { QueryExportController } from './http/query-export.controller.js';
 import { QueryController } from './http/query.controller.js';
 import { RecomputeController } from './http/recompute.controller.js';
 import { RecomputeRunsController, ReportsController } from './http/reports.controller.js';
+import { RetentionController } from './http/retention.controller.js';
 import { SavedQueriesController } from './http/saved-queries.controller.js';
 import { SavedQueryChartsController } from './http/saved-query-charts.controller.js';
 import { SavedQueryResultsController } from './http/saved-query-results.controller.js';
@@ -91,6 +93,7 @@ const CONTROLLERS = [
   TransformSchedulesController,
   RecomputeController,
   ReportsController,
+  RetentionController,
   RecomputeRunsController,
   MetricsController,
   QueryController,
@@ -132,6 +135,7 @@ export class AppModule {
         DashboardsModule,
         ExportModule,
         PrivacyModule,
+        RetentionModule,
       ],
       controllers: CONTROLLERS,
       providers: [

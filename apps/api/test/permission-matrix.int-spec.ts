@@ -18,6 +18,7 @@ const BODIES: Record<string, (fixture: Fixture) => Json> = {
   Workspaces_create: () => ({ name: 'Another' }),
   Workspaces_update: () => ({ name: 'Renamed' }),
   Workspaces_remove: () => ({ name: 'Doomed' }),
+  Retention_update: () => ({ raw_days: 730, hourly_days: 90, daily_days: 730 }),
   Invitations_create: () => ({ role: 'viewer' }),
   Invited_preview: ({ token }) => ({ token }),
   Invited_accept: ({ token }) => ({ token }),
@@ -93,6 +94,7 @@ function metricOf(workspace: string): Json {
 const QUERIES: Record<string, string | ((fixture: Fixture) => string)> = {
   Reports_run: ({ project }) => `project_id=${project}`,
   Reports_export: ({ project }) => `project_id=${project}&format=json`,
+  Retention_preview: 'raw_days=730&hourly_days=90&daily_days=730',
   Person_get: 'visitor_id=v',
   AnalyticsWeb_breakdown: 'dimension=path',
   AnalyticsWeb_values: 'field=path',

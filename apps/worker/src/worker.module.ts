@@ -2,11 +2,13 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Database, DataModule } from '@strata/data';
 import { ExportModule } from '@strata/export';
+import { IdentityModule } from '@strata/identity';
 import { EventStore, LivePublisher } from '@strata/ingest';
 import { MetricsModule } from '@strata/metrics';
 import { PlatformModule, type Config } from '@strata/platform';
 import { PrivacyModule } from '@strata/privacy';
 import { QueueModule, Redis, RedisModule } from '@strata/queue';
+import { RetentionWorker } from '@strata/retention';
 import { SavedQueriesModule } from '@strata/saved-queries';
 import { ErasureSchedule } from './erasure-schedule.js';
 import { ExportSchedule } from './export-schedule.js';
@@ -19,6 +21,7 @@ import { QueryRefreshProcessor } from './processors/query-refresh.processor.js';
 import { SampleDataProcessor } from './processors/sample-data.processor.js';
 import { TransformRunProcessor } from './processors/transform-run.processor.js';
 import { ScheduleRunner } from './schedule-runner.js';
+import { RetentionSchedule } from './retention-schedule.js';
 import { Schedule } from './schedule.js';
 import { TransformSchedule } from './transform-schedule.js';
 import { transformProviders } from './transforms.js';
@@ -43,6 +46,7 @@ export class WorkerModule {
         RedisModule.forRoot(options),
         QueueModule.forWorker(options),
         ScheduleModule.forRoot(),
+        IdentityModule,
         MetricsModule,
         ExportModule,
         SavedQueriesModule,
@@ -64,6 +68,8 @@ export class WorkerModule {
         ExportProcessor,
         ExportSchedule,
         ErasureSchedule,
+        RetentionWorker,
+        RetentionSchedule,
       ],
     };
   }

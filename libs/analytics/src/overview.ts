@@ -120,7 +120,7 @@ async function sessionsByName(
   return new Map(found.map(({ event_name, sessions }) => [event_name, sessions]));
 }
 
-/** When the project's first and last event happened, bots included; null without any. */
+/** When the project's first and last event happened, bots included; of sealed days (ADR 14) their beginning; null without any. */
 export async function extent(
   sql: Sql,
   ctx: WorkspaceContext,
@@ -129,10 +129,14 @@ export async function extent(
   const [row] = await sql.query<{ first_event_at: Date | null; last_event_at: Date | null }>(
     // Each ends with the first partition that has a row; min and max would look into all of them.
     `SELECT
-       (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
-        ORDER BY e.occurred_at LIMIT 1) AS first_event_at,
-       (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
-        ORDER BY e.occurred_at DESC LIMIT 1) AS last_event_at`,
+       least(
+         (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
+          ORDER BY e.occurred_at LIMIT 1),
+         (SELECT min(l.sealed_from) FROM raw.seals l WHERE l.workspace_id = $1 AND l.project_id = $2)) AS first_event_at,
+       greatest(
+         (SELECT e.occurred_at FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
+          ORDER BY e.occurred_at DESC LIMIT 1),
+         (SELECT max(l.sealed_from) FROM raw.seals l WHERE l.workspace_id = $1 AND l.project_id = $2)) AS last_event_at`,
     [ctx.workspaceId, projectId],
   );
   return row ?? { first_event_at: null, last_event_at: null };

@@ -1,6 +1,7 @@
 import type { WorkspaceContext } from '@strata/platform';
 import { isSessionField, type Field, type Range } from './request.js';
-import { within, without } from './rollups/parts.js';
+import { within } from './rollups/parts.js';
+import { without } from './rollups/ranges.js';
 import type { Asked } from './rollups/stored.js';
 import { sessionMatches, type Params } from './scope.js';
 import { changedCtes, IN_SESSION, IS_REPLACED, LENGTH, LENGTH_MS, Scope, type SessionColumn } from './session-sql.js';

@@ -94,6 +94,14 @@ export class Scope {
     return this.once('to', () => this.params.add(this.request.to));
   }
 
+  /** SQL of the project's sealed time, a multirange. */
+  get sealed(): string {
+    return this.once('sealed', () => {
+      const times = this.request.stored.sealed.map(({ from, to }) => `[${from.toISOString()},${to.toISOString()})`);
+      return `${this.params.add(`{${times.join(',')}}`)}::tstzmultirange`;
+    });
+  }
+
   /** Condition: rows of the project under this alias, bots by choice. */
   ofProject(alias: string): string {
     return this.once(`project ${alias}`, () => ofProject(this.ctx, this.request, this.params, alias));
@@ -121,6 +129,7 @@ function touchedCtes(scope: Scope): string {
       FROM raw.events e WHERE ${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}
     )`;
   }
+  const isSealed = `s.started_at <@ ${scope.sealed}`;
   const froms = scope.params.add(stored.dirty.sessions.map(({ from }) => from.toISOString()));
   const tos = scope.params.add(stored.dirty.sessions.map(({ to }) => to.toISOString()));
   // Asked once: what a first build is about to store, every look by key would step over again, row by row, unseen.
@@ -137,19 +146,20 @@ function touchedCtes(scope: Scope): string {
       SELECT s.session_key, s.session_id IS NULL, s.started_at, s.ended_at
       FROM dirty d JOIN intermediate.int_sessions s
         ON s.started_at < d.to_at AND s.started_at >= d.from_at - ${LENGTH} AND s.ended_at >= d.from_at
-      WHERE ${scope.ofProject('s')}
+      WHERE ${scope.ofProject('s')} AND NOT ${isSealed}
     ),
     keys AS (
       SELECT session_key, is_derived, min(first_at) AS first_at, max(last_at) AS last_at FROM changed GROUP BY 1, 2
     ),
     touched AS MATERIALIZED (
       SELECT k.session_key, greatest(k.last_at, after.ended_at) AS read_to,
-        CASE WHEN before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
+        CASE WHEN NOT before.is_sealed AND before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
           THEN before.started_at ELSE k.first_at END AS read_from,
-        CASE WHEN NOT k.is_derived OR before.ended_at >= k.first_at - ${GAP} THEN before.chain_at END AS chain_at
+        CASE WHEN NOT before.is_sealed AND (NOT k.is_derived OR before.ended_at >= k.first_at - ${GAP})
+          THEN before.chain_at END AS chain_at
       FROM keys k
       LEFT JOIN LATERAL (
-        SELECT s.started_at, s.ended_at, s.chain_at FROM intermediate.int_sessions s
+        SELECT s.started_at, s.ended_at, s.chain_at, ${isSealed} AS is_sealed FROM intermediate.int_sessions s
         WHERE ${key} AND s.started_at < k.first_at ORDER BY s.started_at DESC LIMIT 1
       ) before ON true
       LEFT JOIN LATERAL (
@@ -159,16 +169,35 @@ function touchedCtes(scope: Scope): string {
     )`;
 }
 
+/** SQL of `over_seals`: sessions that reach over a seal's end, as the macro sessions_over_seals of transforms/ has them. */
+function overSeals(scope: Scope): string {
+  return `over_seals AS MATERIALIZED (
+      SELECT DISTINCT ON (s.session_key) s.session_key, s.chain_at, s.ended_at, upper(l.time) AS sealed_before
+      FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
+        ON s.started_at >= upper(l.time) - ${LENGTH} AND s.started_at < upper(l.time) AND s.ended_at >= upper(l.time)
+      WHERE ${scope.ofProject('s')} ORDER BY s.session_key, upper(l.time) DESC)`;
+}
+
 /** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
 function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
   const window = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
-  return `looked AS (
-      SELECT t.session_key, e.session_id, t.chain_at AS known_chain_at,
+  const { stored } = scope.request;
+  const hasSeals = stored.isBuilt && stored.sealed.length > 0;
+  const chain = hasSeals
+    ? `coalesce(CASE WHEN o.ended_at < e.occurred_at AND (e.session_id IS NOT NULL OR e.occurred_at - o.ended_at <= ${GAP})
+        THEN o.chain_at END, t.chain_at)`
+    : 't.chain_at';
+  return `${hasSeals ? `${overSeals(scope)},` : ''}
+    looked AS (
+      SELECT t.session_key, e.session_id, ${chain} AS known_chain_at,
         e.occurred_at, e.event_id ${readBy(columns)}
       FROM raw.events e
       JOIN touched t ON t.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN t.read_from AND t.read_to
+      ${hasSeals ? 'LEFT JOIN over_seals o ON o.session_key = t.session_key' : ''}
       WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)
         AND e.occurred_at <= (SELECT max(read_to) FROM touched)
+        ${hasSeals ? `AND NOT e.occurred_at <@ ${scope.sealed}` : ''}
+        ${hasSeals ? 'AND (o.session_key IS NULL OR e.occurred_at NOT BETWEEN o.sealed_before AND o.ended_at)' : ''}
     ),
     followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
     chained AS (

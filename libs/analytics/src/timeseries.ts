@@ -91,7 +91,9 @@ function readyTable(request: Asked, { interval, hours }: Grid): { name: string; 
   // Bots and people are counted apart there, and a visitor may be both.
   if (request.includeBots) return undefined;
   if (interval === 'hour') return hours ? { name: 'agg_usage_hourly', at: 'hour_at' } : undefined;
-  return request.tz === request.stored.zone ? { name: 'agg_usage_daily', at: 'day_at' } : undefined;
+  const { zone, sealed } = request.stored;
+  const isZoneOfDays = request.tz === zone || sealed.some((stretch) => stretch.zone === request.tz);
+  return isZoneOfDays ? { name: 'agg_usage_daily', at: 'day_at' } : undefined;
 }
 
 async function countsByBucket(
@@ -102,7 +104,7 @@ async function countsByBucket(
 ): Promise<Map<number, { bucket: Date; count: number; unique_users: number }>> {
   const params = new Params();
   const ready = readyTable(request, grid);
-  const parts = await partsOf(sql, request, { days: ready?.at === 'day_at', hours: grid.hours });
+  const parts = await partsOf(sql, request, { days: ready?.at === 'day_at', hours: grid.hours, zone: request.tz });
   const whole = ready?.at === 'hour_at' ? parts.hours : parts.days;
   const rest = { days: [], hours: ready?.at === 'hour_at' ? [] : parts.hours, raw: parts.raw };
   const { ctes, rows } = usageRows(ctx, request, params, rest);

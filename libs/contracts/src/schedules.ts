@@ -16,6 +16,7 @@ export const SCHEDULES = {
   'trim the batch ledger': '0 40 1 * * *',
   'remove old results of saved queries': '0 50 1 * * *',
   'remove old audit entries': '0 10 2 * * *',
+  retention: '0 30 2 * * *',
 } as const;
 
 export type ScheduleName = keyof typeof SCHEDULES;

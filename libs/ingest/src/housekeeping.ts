@@ -40,7 +40,7 @@ export async function purgeProject(db: Database, workspaceId: string, projectId:
     );
   }
   await db.withPipeline(async (sql) => {
-    for (const table of ['dirty_intervals', 'dead_letters', 'people']) {
+    for (const table of ['dirty_intervals', 'dead_letters', 'people', 'seals']) {
       await sql.execute(`DELETE FROM raw.${table} WHERE workspace_id = $1 AND project_id = $2`, [
         workspaceId,
         projectId,

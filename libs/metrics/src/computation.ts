@@ -177,10 +177,11 @@ export class MetricComputation {
         [workspaceId, followerOf(metricId), folds],
       );
       if (!isAll) return;
-      for (const table of Object.values(TABLES)) {
+      for (const [grain, table] of Object.entries(TABLES)) {
         await sql.execute(
           `DELETE FROM ${table} WHERE workspace_id = $1 AND metric_id = $2 AND run_id <> $3
-             AND bucket_at >= coalesce((SELECT max(sealed_before) FROM raw.seals WHERE workspace_id = $1), '-infinity')`,
+             AND NOT EXISTS (SELECT FROM raw.seals l WHERE l.workspace_id = $1
+               AND bucket_at < l.sealed_before AND bucket_at + interval '1 ${grain}' > l.sealed_from)`,
           [workspaceId, metricId, claim.runId],
         );
       }

@@ -15,7 +15,7 @@ describe('metrics', () => {
     for (const { id } of (await world.metrics.list(world.ctx, { limit: 100 })).data) {
       await world.metrics.remove(world.ctx, id);
     }
-    await world.test.superuser('TRUNCATE raw.events, raw.dirty_intervals, raw.pending_intervals');
+    await world.test.superuser('TRUNCATE raw.events, raw.dirty_intervals, raw.pending_intervals, raw.seals');
   });
 
   /** What plain SQL says of all events. */
@@ -108,6 +108,30 @@ describe('metrics', () => {
     await world.workOff();
     expect(await hourly(id)).toEqual(await expected('hour'));
     expect(await daily(id)).toEqual(await expected('day'));
+  });
+
+  it('keep what was computed of days whose events retention has removed', async () => {
+    await world.add([at('01T10:00'), at('02T10:00'), at('03T10:00')]);
+    const { id } = await create();
+    await world.work();
+    const [hours, days] = [await hourly(id), await daily(id)];
+    const sealed = { from: at('01T18:15'), before: at('02T18:15') };
+    await world.test.superuser('DELETE FROM raw.events WHERE occurred_at >= $1 AND occurred_at < $2', [
+      sealed.from,
+      sealed.before,
+    ]);
+    await world.test.superuser(
+      `INSERT INTO raw.seals (workspace_id, project_id, sealed_from, sealed_before, zone, received_at)
+       VALUES ($1, $2, $3, $4, $5, now())`,
+      [world.ctx.workspaceId, world.projectId, sealed.from, sealed.before, ZONE],
+    );
+    await world.add([at('02T11:00')], { country: 'FR' });
+    await world.fold();
+    await world.work();
+    expect([await hourly(id), await daily(id)]).toEqual([hours, days]);
+    await world.runs.start(world.ctx, id, { full: true });
+    await world.workOff();
+    expect([await hourly(id), await daily(id)]).toEqual([hours, days]);
   });
 
   it('lose nothing that comes in while they are computed', async () => {

@@ -42,6 +42,31 @@ export async function isAllPending(
   return rows.length > 0;
 }
 
+/**
+ * SQL of the buckets of which some project's raw rows were removed (ADR 14), a multirange: a value of the workspace that was
+ * computed from them stays.
+ */
+function sealedBuckets(grain: Grain): string {
+  const [from] = BUCKETS[grain]('sealed_from');
+  const [, to] = BUCKETS[grain](`(sealed_before - interval '1 microsecond')`);
+  return `(SELECT coalesce(range_agg(tstzrange(${from}, ${to})), '{}') FROM raw.seals WHERE workspace_id = $1)`;
+}
+
+/** The stretches without what is sealed: neighbours on both sides of it may have become one. */
+async function unsealed(
+  sql: Sql,
+  { workspaceId, grain, zone }: Omit<Asked, 'follower'>,
+  stretches: readonly Stretch[],
+): Promise<Stretch[]> {
+  return sql.query<Stretch>(
+    `SELECT lower(stretch) AS from, upper(stretch) AS to FROM (
+       SELECT unnest(range_agg(tstzrange(f, t)) - ${sealedBuckets(grain)}) AS stretch
+       FROM unnest($2::timestamptz[], $4::timestamptz[]) AS s(f, t) WHERE $3::text IS NOT NULL
+     ) left_over ORDER BY 1`,
+    [workspaceId, stretches.map(({ from }) => from.toISOString()), zone, stretches.map(({ to }) => to.toISOString())],
+  );
+}
+
 /** What the ledger says is to be computed, in few stretches: close neighbours become one. */
 export async function pendingStretches(sql: Sql, { workspaceId, follower, grain, zone }: Asked): Promise<Stretch[]> {
   const [from, to] = BUCKETS[grain]('bucket');
@@ -52,7 +77,7 @@ export async function pendingStretches(sql: Sql, { workspaceId, follower, grain,
      ) stretches ORDER BY 1`,
     [workspaceId, follower, zone],
   );
-  return joined(rows, MOST);
+  return unsealed(sql, { workspaceId, grain, zone }, joined(rows, MOST));
 }
 
 /**
@@ -64,17 +89,19 @@ export async function allStretches(sql: Sql, { workspaceId, grain, zone }: Asked
   const [, last] = BUCKETS[grain]('max(found.last)');
   const [row] = await sql.query<{ from: Date | null; to: Date | null }>(
     `SELECT ${first} AS from, ${last} AS to
-     FROM public.projects p LEFT JOIN raw.seals s ON s.workspace_id = p.workspace_id AND s.project_id = p.id
+     FROM public.projects p
      CROSS JOIN LATERAL (
        SELECT min(e.occurred_at) AS first, max(e.occurred_at) AS last FROM raw.events e
        WHERE e.workspace_id = p.workspace_id AND e.project_id = p.id
-         AND e.occurred_at >= coalesce(s.sealed_before, '-infinity')
      ) found WHERE p.workspace_id = $1 AND $2::text IS NOT NULL`,
     [workspaceId, grain, zone],
   );
   if (!row?.from || !row.to) return [];
-  const whole = { from: row.from, to: row.to };
-  return grain === 'day' ? [whole] : alignedPieces(sql, whole, zone);
+  const stretches = await unsealed(sql, { workspaceId, grain, zone }, [{ from: row.from, to: row.to }]);
+  if (grain === 'day') return stretches;
+  const pieces: Stretch[] = [];
+  for (const stretch of stretches) pieces.push(...(await alignedPieces(sql, stretch, zone)));
+  return pieces;
 }
 
 /** The last two days up to now: in whole hours of the zone, and in the days that hold them. */

@@ -129,6 +129,12 @@ export const SETTINGS = {
     30,
     36_500,
   ),
+  RETENTION_MAX_DAYS: integer(
+    'Days for which a workspace may keep events and figures at most. Disk space of events older than this goes back once all are removed.',
+    3_650,
+    1,
+    36_500,
+  ),
   EXPORT_RETENTION_DAYS: integer('Days for which the files of exports are kept.', 7, 1, 90),
   CHROMIUM_PATH: optional('Chromium to use for browser work; default: the system one, else the one from npm.'),
 } as const;

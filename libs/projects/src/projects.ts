@@ -26,6 +26,8 @@ export interface ProjectView {
   domains: string[];
   /** Rotated keys that still work. */
   previous_keys: { key_hint: string; expires_at: Date }[];
+  /** Events before this moment were removed by retention, as a whole or in part; null: all are there. */
+  events_since: Date | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -59,16 +61,17 @@ export class Projects {
 
   /** The workspace's projects in the order of their creation. */
   async list(ctx: WorkspaceContext, request: PageRequest): Promise<Page<ProjectView>> {
-    const rows = await this.db.withWorkspace(ctx, (tx) =>
-      tx.project.findMany({
+    return this.db.withWorkspace(ctx, async (tx) => {
+      const rows = await tx.project.findMany({
         where: { workspaceId: ctx.workspaceId, ...(request.cursor && { id: { gt: request.cursor } }) },
         include: { keys: true },
         orderBy: { id: 'asc' },
         take: request.limit + 1,
-      }),
-    );
-    const page = pageOf(rows, request.limit, (row) => row.id);
-    return { ...page, data: page.data.map((row) => this.view(ctx, row)) };
+      });
+      const page = pageOf(rows, request.limit, (row) => row.id);
+      const since = await eventsSince(tx, ctx);
+      return { ...page, data: page.data.map((row) => this.view(ctx, row, since.get(row.id))) };
+    });
   }
 
   async get(ctx: WorkspaceContext, id: string): Promise<ProjectView> {
@@ -155,10 +158,10 @@ export class Projects {
       include: { keys: true },
     });
     if (!row) throw notFound('project');
-    return this.view(ctx, row);
+    return this.view(ctx, row, (await eventsSince(tx, ctx)).get(id));
   }
 
-  private view(ctx: WorkspaceContext, row: ProjectRow): ProjectView {
+  private view(ctx: WorkspaceContext, row: ProjectRow, since: Date | undefined): ProjectView {
     const maySeeKeys = ctx.audience === 'system' || isAllowed(ctx.audience, 'write_key:read');
     const now = this.clock.now();
     const current = row.keys.find((key) => key.expiresAt === null);
@@ -169,6 +172,7 @@ export class Projects {
       api_key: maySeeKeys ? (current?.key ?? null) : null,
       domains: row.domains,
       previous_keys: maySeeKeys ? previousKeys(row.keys, now) : [],
+      events_since: since ?? null,
       created_at: row.createdAt,
       updated_at: row.updatedAt,
     };
@@ -183,6 +187,13 @@ export class Projects {
   ): Promise<void> {
     await this.audit.record(tx, ctx, { action, resourceType: 'project', resourceId: id, ...told });
   }
+}
+
+/** Until when retention has removed events (ADR 14), of the projects in which it has. */
+async function eventsSince(tx: WorkspaceTx, { workspaceId }: WorkspaceContext): Promise<Map<string, Date>> {
+  const rows = await tx.$queryRaw<{ project_id: string; since: Date }[]>`
+    SELECT project_id, max(sealed_before) AS since FROM raw.seals WHERE workspace_id = ${workspaceId}::uuid GROUP BY 1`;
+  return new Map(rows.map(({ project_id: id, since }) => [id, since]));
 }
 
 /** What the audit log tells of a project: no keys. */

@@ -186,11 +186,11 @@ describe('snapshots and their recompute', () => {
       projectId,
       sealedBefore,
     ]);
-    await world.test.superuser('INSERT INTO raw.seals (workspace_id, project_id, sealed_before) VALUES ($1, $2, $3)', [
-      ctx.workspaceId,
-      projectId,
-      sealedBefore,
-    ]);
+    await world.test.superuser(
+      `INSERT INTO raw.seals (workspace_id, project_id, sealed_from, sealed_before, zone, received_at)
+       VALUES ($1, $2, '2000-01-01', $3, 'UTC', $3)`,
+      [ctx.workspaceId, projectId, sealedBefore],
+    );
     const weeks = (answer: ReportAnswer) => answer.rows.map(({ event_count }) => event_count);
     for (const work of [
       async () => world.work((await recompute(3)).id),

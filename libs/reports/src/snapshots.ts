@@ -45,5 +45,5 @@ export async function rebuildSnapshots(tx: WorkspaceTx, workspaceId: string): Pr
       UNION SELECT project_id, bucket FROM raw.dirty_intervals WHERE workspace_id = ${workspaceId}::uuid
     ) days
     WHERE NOT EXISTS (SELECT FROM raw.seals s WHERE s.workspace_id = ${workspaceId}::uuid
-      AND s.project_id = days.project_id AND days.bucket < s.sealed_before AND days.bucket <> '-infinity')`;
+      AND s.project_id = days.project_id AND days.bucket >= s.sealed_from AND days.bucket < s.sealed_before)`;
 }

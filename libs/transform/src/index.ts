@@ -16,6 +16,7 @@ export { readRetry, writeArtifact, type Retry } from './run/artifacts.js';
 export type { RunEvent } from './run/events.js';
 export type { RunDeps } from './run/executor.js';
 export { IntervalLedger } from './ledger/ledger.js';
+export { betweenRuns } from './ledger/removal-lock.js';
 export { staleTime } from './ledger/stale.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export * from './runs/index.js';

@@ -10,8 +10,11 @@ export interface Interval {
 export type IntervalScope =
   /** Rebuild these and nothing else. */
   | { kind: 'intervals'; intervals: readonly Interval[] }
-  /** Rebuild everything whose raw rows are still there: a sealed past is kept as it is. */
-  | { kind: 'unsealed'; sealed: readonly Interval[] };
+  /**
+   * Rebuild everything whose raw rows are still there: a sealed past is kept as it is.
+   * `isKept`: there is an old table that its rows are taken over from.
+   */
+  | { kind: 'unsealed'; sealed: readonly Interval[]; isKept?: boolean };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const COLUMN = /^(?:(\w+)\.)?(\w+)$/;

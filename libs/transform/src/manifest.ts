@@ -77,6 +77,14 @@ export interface StrataMeta {
    * what the ledger does not see, such as seeds, do not count.
    */
   when_changed?: true;
+  /**
+   * Of a ledgered model, which of the workspace's clocks its rows go by, once the events of their time were removed: that of
+   * `events` (what is kept of single people), of `hourly` or of `daily` figures; `reports_day` and `reports_week` are the
+   * reports' own windows. `daily` by default.
+   */
+  retention?: 'events' | 'hourly' | 'daily' | 'reports_day' | 'reports_week';
+  /** The column of a row's end, where a row may reach into the next interval: it stays until that one is sealed, too. */
+  lasts_until?: string;
   /** Readable for every tenant although it has no workspace_id. */
   shared?: boolean;
   /** A schedule of its own, as a cron expression in UTC. */

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'bucket_at', 'event_name', 'is_bot'],
     event_time='bucket_at',
-    meta={'strata': {'grain': '15 minutes'}},
+    meta={'strata': {'grain': '15 minutes', 'retention': 'hourly'}},
     tags=['live'],
     indexes=[{'columns': ['workspace_id', 'project_id', 'bucket_at']}]
   )

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'day_at', 'previous_day_at', 'field', 'value', 'is_bot'],
     event_time='day_at',
-    meta={'strata': {'grain': 'day'}},
+    meta={'strata': {'grain': 'day', 'retention': 'daily'}},
     indexes=[{'columns': ['workspace_id', 'project_id', 'field', 'day_at']}]
   )
 }}

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'hour_at', 'event_name', 'is_bot'],
     event_time='hour_at',
-    meta={'strata': {'grain': 'hour'}},
+    meta={'strata': {'grain': 'hour', 'retention': 'daily'}},
     tags=['live'],
     indexes=[{'columns': ['workspace_id', 'project_id', 'hour_at']}]
   )

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'hour_at', 'is_bot'],
     event_time='hour_at',
-    meta={'strata': {'grain': 'hour'}},
+    meta={'strata': {'grain': 'hour', 'retention': 'hourly'}},
     tags=['live'],
     indexes=[{'columns': ['workspace_id', 'project_id', 'hour_at']}]
   )

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'day_at', 'visitor_id', 'is_bot'] + var('entry_fields'),
     event_time='day_at',
-    meta={'strata': {'grain': 'day'}},
+    meta={'strata': {'grain': 'day', 'retention': 'daily'}},
     pre_hook="{{ remember_visitors() }}",
     post_hook="{{ link_visitor_values(var('entry_fields')) }}",
     indexes=[

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'day_at', 'path', 'visitor_id', 'is_bot'],
     event_time='day_at',
-    meta={'strata': {'grain': 'day'}},
+    meta={'strata': {'grain': 'day', 'retention': 'daily'}},
     pre_hook="{{ remember_visitors(['path']) }}",
     post_hook="{{ link_visitor_days(['path']) }}",
     indexes=[

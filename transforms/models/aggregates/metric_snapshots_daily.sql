@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'report_slug', 'bucket_start', 'dimension_value'],
     event_time='bucket_start',
-    meta={'strata': {'grain': 'day'}},
+    meta={'strata': {'grain': 'day', 'retention': 'reports_day'}},
     indexes=[
       {'columns': ['workspace_id', 'project_id', 'report_slug', 'bucket_start', 'dimension_value'], 'unique': true},
       {'columns': ['workspace_id', 'project_id', 'bucket_start']}

@@ -2,7 +2,7 @@
   config(
     unique_key=['workspace_id', 'project_id', 'report_slug', 'bucket_start', 'dimension_value'],
     event_time='bucket_start',
-    meta={'strata': {'grain': 'week'}},
+    meta={'strata': {'grain': 'week', 'retention': 'reports_week'}},
     indexes=[
       {'columns': ['workspace_id', 'project_id', 'report_slug', 'bucket_start', 'dimension_value'], 'unique': true},
       {'columns': ['workspace_id', 'project_id', 'bucket_start']}

@@ -12,21 +12,14 @@ with usage as (
 ),
 
 sessions as (
-  select * from {{ ref('int_sessions') }}
+  select * from {{ ref('agg_session_values_daily') }}
 ),
 
-workspaces as (
-  select * from {{ ref('stg_strata__workspaces') }}
-),
-
+-- Every session has one entry channel, if only none.
 sessions_daily as (
-  select
-    sessions.workspace_id,
-    {{ reporting_day('sessions.started_at', 'workspaces.reporting_zone') }} as day_at,
-    count(*) as sessions
+  select workspace_id, day_at, sum(sessions)::bigint as sessions
   from sessions
-  join workspaces on workspaces.workspace_id = sessions.workspace_id
-  where not sessions.is_bot
+  where field = 'entry_channel' and not is_bot
   group by 1, 2
 ),
 

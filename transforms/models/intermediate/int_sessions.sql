@@ -4,7 +4,7 @@
     incremental_strategy='append',
     event_time='started_at',
     tags=['live'],
-    meta={'strata': {'grain': '15 minutes'}},
+    meta={'strata': {'grain': '15 minutes', 'retention': 'events', 'lasts_until': 'ended_at'}},
     pre_hook="{{ forget_touched_sessions() }}",
     indexes=[
       {'columns': ['workspace_id', 'project_id', 'session_key', 'started_at'], 'unique': true},
@@ -13,16 +13,35 @@
   )
 }}
 
+-- What is sealed stays as it is, in builds by intervals and in others:
+-- depends_on: {{ source('strata', 'seals') }}
 with events as (
   select * from {{ ref('stg_strata__events') }}
 ),
 
+{% set has_stored = is_incremental() or (strata is defined and strata.keeps_sealed) -%}
+{%- if has_stored %}
+over_seals as (
+  {{ sessions_over_seals() }}
+),
+
+{% endif -%}
 -- In an incremental build all events of the stretches that were forgotten, else all there are.
 looked as (
   select
     {{ tenant_key('e') }},
     {{ session_key('e') }} as session_key,
-    {{ 't.chain_at' if is_incremental() else 'null::timestamptz' }} as known_chain_at,
+    {%- if has_stored %}
+    coalesce(
+      case
+        when o.ended_at < e.occurred_at
+          and (e.session_id is not null or e.occurred_at - o.ended_at <= {{ session_gap() }}) then o.chain_at
+      end,
+      {{ 't.chain_at' if is_incremental() else 'null::timestamptz' }}
+    ) as known_chain_at,
+    {%- else %}
+    null::timestamptz as known_chain_at,
+    {%- endif %}
     e.event_id,
     e.occurred_at,
     e.event_name,
@@ -45,6 +64,9 @@ looked as (
     e.language,
     e.screen
   from events e
+  {%- if has_stored %}
+  left join over_seals o on {{ same_tenant('o', 'e') }} and o.session_key = {{ session_key('e') }}
+  {%- endif %}
   {%- if is_incremental() %}
   join touched_sessions t
     on {{ same_tenant('e', 't') }}
@@ -52,8 +74,12 @@ looked as (
     and e.occurred_at between t.read_from and t.read_to
   where e.occurred_at >= (select min(read_from) from touched_sessions)
     and e.occurred_at <= (select max(read_to) from touched_sessions)
+    and not {{ is_sealed('e', 'e.occurred_at') }}
   {%- else %}
   where {{ strata_intervals('e.occurred_at') }}
+  {%- endif %}
+  {%- if has_stored %}
+    and (o.session_key is null or e.occurred_at not between o.sealed_before and o.ended_at)
   {%- endif %}
 ),
 

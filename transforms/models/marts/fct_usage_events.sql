@@ -4,7 +4,7 @@
     incremental_strategy='delete+insert',
     unique_key=['workspace_id', 'project_id', 'occurred_at', 'event_id'],
     event_time='occurred_at',
-    meta={'strata': {'grain': '15 minutes'}},
+    meta={'strata': {'grain': '15 minutes', 'retention': 'events'}},
     indexes=[{'columns': ['workspace_id', 'project_id', 'occurred_at']}]
   )
 }}

@@ -81,6 +81,13 @@ export class ProjectDto {
   domains: string[];
   @ApiProperty({ type: [PreviousKeyDto], description: 'Rotated keys that still work.' })
   previous_keys: PreviousKeyDto[];
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Events before were removed by retention, and figures told of them stay. Null: all are there.',
+  })
+  events_since: Date | null;
   @ApiProperty({ type: String, format: 'date-time' })
   created_at: Date;
   @ApiProperty({ type: String, format: 'date-time' })

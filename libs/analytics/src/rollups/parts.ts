@@ -1,7 +1,8 @@
 import type { Sql } from '@strata/data';
 import type { Range } from '../request.js';
 import type { Params } from '../scope.js';
-import type { Asked } from './stored.js';
+import { inside, without } from './ranges.js';
+import type { Asked, Sealed, Stored } from './stored.js';
 
 /** Where each stretch of a question's range is read. Together they are the range, and none overlaps another. */
 export interface Parts {
@@ -15,21 +16,6 @@ export interface Parts {
 
 const HOUR_MS = 3_600_000;
 
-/** What is left of `ranges` without `holes`; both in order of time and without overlaps. */
-export function without(ranges: readonly Range[], holes: readonly Range[]): Range[] {
-  return ranges.flatMap(({ from, to }) => {
-    const left: Range[] = [];
-    let at = from;
-    for (const hole of holes) {
-      if (hole.to <= at || hole.from >= to) continue;
-      if (hole.from > at) left.push({ from: at, to: hole.from });
-      at = hole.to;
-    }
-    if (at < to) left.push({ from: at, to });
-    return left;
-  });
-}
-
 /** The whole hours in each range. */
 export function wholeHours(ranges: readonly Range[]): Range[] {
   return ranges.flatMap(({ from, to }) => {
@@ -41,8 +27,23 @@ export function wholeHours(ranges: readonly Range[]): Range[] {
   });
 }
 
+/**
+ * The whole days in a range, as the daily tables hold them: of the reporting zone, in sealed time of the zone it was sealed in.
+ * @param only days of this zone and no others
+ */
+export async function wholeDays(sql: Sql, range: Range, { zone, sealed }: Stored, only?: string): Promise<Range[]> {
+  const foreign = sealed.filter((stretch) => stretch.zone !== zone);
+  const stretches: Sealed[] = [
+    ...without([range], foreign).map((stretch) => ({ ...stretch, zone })),
+    ...foreign.flatMap((stretch) => inside([range], [stretch]).map((part) => ({ ...part, zone: stretch.zone }))),
+  ].filter((stretch) => only === undefined || stretch.zone === only);
+  const days: Range[] = [];
+  for (const stretch of stretches) days.push(...(await wholeDaysOf(sql, stretch, stretch.zone)));
+  return days.sort((a, b) => a.from.getTime() - b.from.getTime());
+}
+
 /** The whole days of a zone in a range, at most one range of them. */
-export async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
+async function wholeDaysOf(sql: Sql, { from, to }: Range, zone: string): Promise<Range[]> {
   const rows = await sql.query<Range>(
     `SELECT CASE WHEN midnight = at THEN at ELSE date_trunc('day', midnight + interval '36 hours', $3) END AS from,
        date_trunc('day', $2::timestamptz, $3) AS to
@@ -55,17 +56,19 @@ export async function wholeDays(sql: Sql, { from, to }: Range, zone: string): Pr
 /**
  * Splits a range by where it can be read: clean whole days from the daily tables, clean whole hours of the rest from the
  * hourly ones, what remains (dirty intervals, edges) from raw events. Filters need raw events.
- * @param use which tables the question can do with; `daily` names those of days
+ * @param use which tables the question can do with; `daily` names those of days, `zone` the only one whose days will do
  */
 export async function partsOf(
   sql: Sql,
   request: Asked,
-  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days' },
+  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days'; zone?: string },
 ): Promise<Parts> {
   const { stored } = request;
   const range = [{ from: request.from, to: request.to }];
   if (!stored.isBuilt || request.filters.length > 0) return { days: [], hours: [], raw: range };
-  const days = use.days ? without(await wholeDays(sql, request, stored.zone), stored.dirty[use.daily ?? 'days']) : [];
+  const days = use.days
+    ? without(await wholeDays(sql, request, stored, use.zone), stored.dirty[use.daily ?? 'days'])
+    : [];
   const rest = without(range, days);
   const hours = use.hours ? wholeHours(without(wholeHours(rest), stored.dirty.hours)) : [];
   return { days, hours, raw: without(rest, hours) };

@@ -3,18 +3,21 @@ import type { WorkspaceContext } from '@strata/platform';
 import type { Range } from '../request.js';
 import { Params } from '../scope.js';
 import { changedCtes, LENGTH_MS, Scope } from '../session-sql.js';
-import { wholeDays, without } from './parts.js';
+import { wholeDays } from './parts.js';
+import { inside, without } from './ranges.js';
 import type { Asked } from './stored.js';
 
 /**
- * The whole days of the reporting zone of which every session that starts in them lies in the range and is in the tables
- * by days of sessions' starts as it is now. No session of them reaches over the range's end: the last 24 hours are left out.
+ * The whole days of which every session that starts in them lies in the range and is in the tables by days of sessions'
+ * starts as it is now. No session of them reaches over the range's end: the last 24 hours are left out, but for sealed days,
+ * of which the tables are all that is left.
  */
 export async function sessionDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Range[]> {
   const { stored, from, to } = request;
   if (!stored.isBuilt || request.filters.length > 0) return [];
-  const inside = { from, to: new Date(to.getTime() - LENGTH_MS) };
-  const days = without(await wholeDays(sql, inside, stored.zone), stored.dirty.session_days);
+  const early = await wholeDays(sql, { from, to: new Date(to.getTime() - LENGTH_MS) }, stored);
+  const sealed = stored.sealed.length > 0 ? inside(await wholeDays(sql, { from, to }, stored), stored.sealed) : [];
+  const days = without([...early, ...without(sealed, early)], stored.dirty.session_days);
   return days.length === 0 ? [] : without(days, await changedDays(sql, ctx, request));
 }
 

@@ -2,7 +2,8 @@ import type { WorkspaceContext } from '@strata/platform';
 import { questionSql, type QuestionSql } from '../question-sql.js';
 import type { Params } from '../scope.js';
 import { changedCtes, IS_REPLACED, Scope, type SessionColumn } from '../session-sql.js';
-import { wholeHours, within, without } from './parts.js';
+import { wholeHours, within } from './parts.js';
+import { without } from './ranges.js';
 import type { Asked } from './stored.js';
 
 /** What of sessions a rollup by hours of their starts holds. */

@@ -1,6 +1,7 @@
 import { isUndefinedTable, type Database, type Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { AnalyticsRequest, Range } from '../request.js';
+import { without } from './ranges.js';
 
 /**
  * What transforms/ has stored of a project, as of the transaction's snapshot. A rollup may be read wherever it is not
@@ -13,6 +14,16 @@ export interface Stored {
   zone: string;
   /** Where what is stored does not hold, in whole intervals of the tables' grain. */
   dirty: Record<Grain, readonly Range[]>;
+  /**
+   * In order: where raw events were removed (ADR 14). What is stored holds there for good, whatever comes in; its days are
+   * those of the reporting zone at that time.
+   */
+  sealed: readonly Sealed[];
+}
+
+/** A stretch of time without raw events. */
+export interface Sealed extends Range {
+  zone: string;
 }
 
 /** A request with what is stored to answer it from. */
@@ -116,7 +127,7 @@ export async function storedOf(
   ctx: WorkspaceContext,
   { projectId, zone, grains }: { projectId: string; zone: string; grains: readonly Grain[] },
 ): Promise<Stored> {
-  if (grains.length === 0) return { isBuilt: false, zone, dirty: nothingDirty() };
+  if (grains.length === 0) return { isBuilt: false, zone, dirty: nothingDirty(), sealed: [] };
   const models = GRAINS.flatMap((grain) => MODELS[grain].map((model) => ({ grain, model })));
   const rows = await sql.query<{ kind: Grain; from: Date | null; to: Date | null }>(
     `WITH models(kind, model) AS (SELECT * FROM unnest($3::text[], $4::text[])),
@@ -135,8 +146,20 @@ export async function storedOf(
   );
   const dirty = nothingDirty();
   for (const { kind, from, to } of rows) dirty[kind].push({ from: from ?? EVER.from, to: to ?? EVER.to });
+  const sealed = await sealedOf(sql, ctx, projectId);
+  if (sealed.length > 0) for (const grain of GRAINS) dirty[grain] = without(dirty[grain], sealed);
   for (const grain of GRAINS) if (!grains.includes(grain)) dirty[grain] = [EVER];
-  return { isBuilt: true, zone, dirty };
+  return { isBuilt: true, zone, dirty, sealed };
+}
+
+async function sealedOf(sql: Sql, ctx: WorkspaceContext, projectId: string): Promise<Sealed[]> {
+  return sql.query<Sealed>(
+    `SELECT zone, lower(stretch) AS from, upper(stretch) AS to FROM (
+       SELECT zone, unnest(range_agg(tstzrange(sealed_from, sealed_before))) AS stretch FROM raw.seals
+       WHERE workspace_id = $1 AND project_id = $2 GROUP BY zone
+     ) stretches ORDER BY 2`,
+    [ctx.workspaceId, projectId],
+  );
 }
 
 /** Two days of quarters of an hour: more come from an import. */

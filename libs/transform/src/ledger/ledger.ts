@@ -1,9 +1,10 @@
 import type { Database, Sql } from '@strata/data';
 import { newId } from '@strata/platform';
 import type { Interval } from '../intervals.js';
-import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
+import { isLedgered, strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { intervalOf } from './grains.js';
 import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
+import { isSealed, SEALED } from './seals.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -43,12 +44,12 @@ export class IntervalLedger {
         `WITH marks AS (DELETE FROM raw.dirty_intervals RETURNING workspace_id, project_id, bucket)
          INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
          SELECT DISTINCT m.workspace_id, m.project_id, model, m.bucket, $2::uuid
-         FROM marks m LEFT JOIN raw.seals s USING (workspace_id, project_id)
+         FROM marks m
          CROSS JOIN LATERAL (
            SELECT unnest($1::text[]) AS model
            UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = m.workspace_id AND f.relation = $3
          ) readers
-         WHERE s.sealed_before IS NULL OR m.bucket >= s.sealed_before OR m.bucket = '-infinity'`,
+         WHERE NOT ${isSealed('m')}`,
         [readers, newId(), EVENTS_RELATION],
       );
       await sql.execute(
@@ -69,16 +70,21 @@ export class IntervalLedger {
     });
   }
 
-  /** What the model has to rebuild, neighbouring intervals joined, in batches of at most 200. Empty: nothing. */
+  /**
+   * What the model has to rebuild, neighbouring intervals joined, in batches of at most 200. Empty: nothing. What is sealed is
+   * none of it; a table that is built as a whole reads what is there.
+   */
   async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
     const interval = intervalOf(strataMeta(model).grain ?? '15 minutes', 'p.bucket', 'w.reporting_zone');
     const rows = await sql.query<IntervalRow>(
-      `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
-         SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval})) AS stretch
+      `WITH sealed AS (${SEALED})
+       SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
+         SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval}) - coalesce(s.times, '{}')) AS stretch
          FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
-         WHERE p.model = $1 GROUP BY 1, 2
+         LEFT JOIN sealed s ON s.workspace_id = p.workspace_id AND s.project_id = p.project_id AND $2
+         WHERE p.model = $1 GROUP BY p.workspace_id, p.project_id, s.times
        ) stretches ORDER BY 1, 2, 3`,
-      [model.name],
+      [model.name, isLedgered(model)],
     );
     const batches: Interval[][] = [];
     for (let i = 0; i < rows.length; i += BATCH) batches.push(rows.slice(i, i + BATCH).map(asInterval));
@@ -88,7 +94,8 @@ export class IntervalLedger {
   /** What a full build must leave as it is, because the raw rows below it are gone. */
   async sealed(sql: Sql): Promise<Interval[]> {
     const rows = await sql.query<IntervalRow>(
-      `SELECT workspace_id, project_id, NULL::timestamptz AS from_at, sealed_before AS to_at FROM raw.seals ORDER BY 1, 2`,
+      `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at
+       FROM (${SEALED}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
     );
     return rows.map(asInterval);
   }
@@ -108,7 +115,8 @@ export class IntervalLedger {
        FROM (${changed.buckets}) c CROSS JOIN LATERAL (
          SELECT unnest($1::text[]) AS model
          UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = c.workspace_id AND f.relation = $3
-       ) readers`,
+       ) readers
+       WHERE NOT ${isSealed('c')}`,
       [names, newId(), `${model.schema}.${model.alias}`, ...changed.values],
     );
   }
@@ -124,7 +132,7 @@ function changedBy(built: 'all' | readonly Interval[]): { buckets: string; value
   }
   // All of a project's time, as after another reporting zone: a model of a longer grain has intervals that begin where this
   // one never had a row.
-  const whole = built.filter(({ from, to }) => from === null && to === null);
+  const whole = built.filter(({ from }) => from === null);
   return {
     buckets: `SELECT DISTINCT workspace_id, project_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00+00') AS bucket
       FROM strata_changed

@@ -64,18 +64,20 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
   const columns = await reconcile(build, await describeQuery(sql, compiled.sql));
   const at = eventTime(node);
   const changed = `workspace_id, project_id, ${quote(at)} AS at`;
+  const inIntervals = intervalsCondition({ kind: 'intervals', intervals }, at);
   // Here the interval is the key: only who says so adds to it.
   if (node.config.incremental_strategy !== 'append') {
     await sql.execute(
-      `WITH gone AS (DELETE FROM ${quoted(relation)} WHERE ${intervalsCondition({ kind: 'intervals', intervals }, at)}
-         RETURNING ${changed})
+      `WITH gone AS (DELETE FROM ${quoted(relation)} WHERE ${inIntervals} RETURNING ${changed})
        INSERT INTO strata_changed SELECT DISTINCT * FROM gone`,
     );
   }
   const list = columnList(columns);
+  // Of an interval that a seal cuts the row stands before the seal, and stays as it was.
+  const isMade = node.config.incremental_strategy === 'append' ? 'true' : inIntervals;
   const [row] = await sql.query<{ rows: number }>(
     `WITH made AS (INSERT INTO ${quoted(relation)} (${list}) SELECT ${list} FROM (\n${compiled.sql}\n) AS made_now
-       RETURNING ${changed}),
+       WHERE ${isMade} RETURNING ${changed}),
      told AS (INSERT INTO strata_changed SELECT DISTINCT * FROM made)
      SELECT count(*) AS rows FROM made`,
   );
@@ -89,11 +91,14 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
 export async function buildUnsealed(build: LedgeredBuild): Promise<LedgeredOutcome> {
   const { sql, node, ledger, manifest } = build;
   const sealed = await ledger.sealed(sql, node);
-  const compiled = await build.compile({ kind: 'unsealed', sealed });
+  const isKept = sealed.length > 0 && (await relationKind(sql, build.relation)) === 'table';
+  const scope: IntervalScope = { kind: 'unsealed', sealed, isKept };
+  const compiled = await build.compile(scope);
   await runHooks(sql, compiled.preHooks, true);
+  const query = `SELECT * FROM (\n${compiled.sql}\n) AS made_now WHERE ${intervalsCondition(scope, eventTime(node))}`;
   const rows = await replaceTable(build, await describeQuery(sql, compiled.sql), async (temporary, columns) => {
-    const inserted = await insertQuery(sql, quoted(temporary), columns, compiled.sql);
-    return inserted + (await keepSealed(build, temporary, columns, sealed));
+    const inserted = await insertQuery(sql, quoted(temporary), columns, query);
+    return isKept ? inserted + (await keepSealed(build, temporary, columns, sealed)) : inserted;
   });
   await runHooks(sql, compiled.postHooks, true);
   await ledger.settle(sql, node, 'all', manifest);
@@ -124,7 +129,6 @@ async function keepSealed(
   columns: readonly Column[],
   sealed: Interval[],
 ): Promise<number> {
-  if (sealed.length === 0 || (await relationKind(sql, relation)) !== 'table') return 0;
   const kept = new Set((await columnsOf(sql, relation)).map(({ name }) => name));
   const common = columns.map(({ name }) => name).filter((name) => kept.has(name));
   const condition = intervalsCondition({ kind: 'intervals', intervals: sealed }, eventTime(node));

@@ -3,6 +3,7 @@ import { ProjectErrors, type ProjectError } from '../errors.js';
 import { runHooks } from './build.js';
 import { traced } from './failure.js';
 import type { RunContext } from './node-run.js';
+import { SHARE_BUILT_TABLES } from '../ledger/removal-lock.js';
 import { ensureSchema, templateDatabase } from './relations.js';
 
 /**
@@ -10,6 +11,7 @@ import { ensureSchema, templateDatabase } from './relations.js';
  * @throws ProjectErrors `run_in_progress`
  */
 export async function claimProject(project: string, control: TransformSession): Promise<void> {
+  await control.sql.query(SHARE_BUILT_TABLES);
   if (await control.tryLock(`strata transforms ${project}`)) return;
   const message = `Another run of ${project} is in progress.`;
   throw new ProjectErrors([{ code: 'run_in_progress', message, hint: 'Wait for its end, or cancel it.' }]);

@@ -12,12 +12,16 @@ export interface MarkedRange {
   batchId: string;
 }
 
+const IS_SEALED = `EXISTS (SELECT FROM raw.seals l WHERE l.workspace_id = $1 AND l.project_id = $2
+  AND b.bucket >= l.sealed_from AND b.bucket < l.sealed_before)`;
+
 /** The longest range that one request may mark. */
 export const LONGEST_RANGE_DAYS = 400;
 
 /**
  * Marks a project's 15-minute buckets within a range dirty, one mark for each that has events, or rows of a ledgered
- * model: those are wrong when their events are gone. Safe to repeat. Returns the number of new marks.
+ * model: those are wrong when their events are gone. A sealed past stays as it is. Safe to repeat. Returns the number of new
+ * marks.
  */
 export async function markRange(
   sql: PipelineSql,
@@ -27,7 +31,7 @@ export async function markRange(
   return sql.execute(
     `INSERT INTO raw.dirty_intervals (workspace_id, project_id, bucket, batch_id)
      SELECT $1, $2, bucket, $5 FROM (${await bucketsOf(sql, ledgeredModels(manifest))}) b
-     WHERE NOT EXISTS (
+     WHERE NOT ${IS_SEALED} AND NOT EXISTS (
        SELECT FROM raw.dirty_intervals d
        WHERE d.workspace_id = $1 AND d.project_id = $2 AND d.bucket = b.bucket AND d.batch_id = $5)`,
     [workspaceId, projectId, from, to, batchId],
@@ -46,8 +50,7 @@ export async function pendRange(
   return sql.execute(
     `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
      SELECT $1, $2, model, bucket, $5 FROM (${await bucketsOf(sql, models)}) b CROSS JOIN unnest($6::text[]) AS model
-     WHERE NOT EXISTS (
-       SELECT FROM raw.seals s WHERE s.workspace_id = $1 AND s.project_id = $2 AND b.bucket < s.sealed_before)`,
+     WHERE NOT ${IS_SEALED}`,
     [workspaceId, projectId, from, to, batchId, models.map(({ name }) => name)],
   );
 }

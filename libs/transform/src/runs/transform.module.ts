@@ -17,7 +17,7 @@ const services = [Catalog, RecomputeRuns, ScheduleSwitches, TransformRuns];
     ...services,
     { provide: ProjectCache, inject: [CONFIG], useFactory: (config: Config) => projectCache(config) },
   ],
-  exports: services,
+  exports: [...services, ProjectCache],
 })
 export class TransformModule implements OnApplicationShutdown {
   constructor(@Inject(ProjectCache) private readonly projects: ProjectCache) {}

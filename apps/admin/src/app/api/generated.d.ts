@@ -1140,6 +1140,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Retention_get"];
+        put: operations["Retention_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Retention_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recompute-runs": {
         parameters: {
             query?: never;
@@ -2163,7 +2195,7 @@ export interface components {
         };
         ScheduleStatusDto: {
             /** @enum {string} */
-            name: "heartbeat" | "erase people" | "transforms" | "refresh saved queries" | "metrics" | "tidy transform runs" | "reconcile failed jobs" | "lost runs of metrics" | "lost exports" | "files of exports" | "destroy old visitor salts" | "expired values of metrics" | "make event partitions" | "trim the batch ledger" | "remove old results of saved queries" | "remove old audit entries";
+            name: "heartbeat" | "erase people" | "transforms" | "refresh saved queries" | "metrics" | "tidy transform runs" | "reconcile failed jobs" | "lost runs of metrics" | "lost exports" | "files of exports" | "destroy old visitor salts" | "expired values of metrics" | "make event partitions" | "trim the batch ledger" | "remove old results of saved queries" | "remove old audit entries" | "retention";
             /** @description When it runs: cron with seconds, in UTC. */
             cron: string;
             /**
@@ -2509,6 +2541,11 @@ export interface components {
             domains: string[];
             /** @description Rotated keys that still work. */
             previous_keys: components["schemas"]["PreviousKeyDto"][];
+            /**
+             * Format: date-time
+             * @description Events before were removed by retention, and figures told of them stay. Null: all are there.
+             */
+            events_since: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -3505,6 +3542,65 @@ export interface components {
              * @enum {string}
              */
             window?: "day" | "week";
+        };
+        RetentionViewDto: {
+            /** @description Events, sessions, people and rejected events. */
+            raw_days: number;
+            /** @description Figures by the hour. They stay as long as the events of their day, whatever it says. */
+            hourly_days: number;
+            /** @description Figures by the day; at least as long as those by the hour. */
+            daily_days: number;
+            /** @description What the installation allows at most, in days. */
+            max_days: number;
+            /**
+             * Format: date-time
+             * @description When it was applied last.
+             */
+            ran_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last time that something went.
+             */
+            removed_at: string | null;
+            /** @description Rows that went then, by table. */
+            removed: {
+                [key: string]: number;
+            };
+        };
+        RetentionSettingsDto: {
+            /** @description Events, sessions, people and rejected events. */
+            raw_days: number;
+            /** @description Figures by the hour. They stay as long as the events of their day, whatever it says. */
+            hourly_days: number;
+            /** @description Figures by the day; at least as long as those by the hour. */
+            daily_days: number;
+        };
+        ExpiringDto: {
+            /**
+             * @description `raw`: events; `sessions`: what is built of single people; `rejected`: rejected events.
+             * @enum {string}
+             */
+            kind: "raw" | "sessions" | "hourly" | "daily" | "reports" | "people" | "rejected";
+            /** @description Exact, as of now. */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description Of events the end of the last day that goes, of figures their newest bucket.
+             */
+            until: string | null;
+        };
+        ProjectExpiryDto: {
+            /** Format: uuid */
+            project_id: string;
+            expiring: components["schemas"]["ExpiringDto"][];
+            /**
+             * Format: date-time
+             * @description When the first event that stays happened.
+             */
+            oldest_event_at: string | null;
+        };
+        RetentionPreviewDto: {
+            data: components["schemas"]["ProjectExpiryDto"][];
         };
         RunLineageNodeDto: {
             /** @description Its unique id. */
@@ -9727,6 +9823,170 @@ export interface operations {
             };
             /** @description The project is being recomputed already; `details.run_id` says by which run. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionViewDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Retention_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionSettingsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionViewDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Retention_preview: {
+        parameters: {
+            query: {
+                /** @description Events, sessions, people and rejected events. */
+                raw_days: number;
+                /** @description Figures by the hour. They stay as long as the events of their day, whatever it says. */
+                hourly_days: number;
+                /** @description Figures by the day; at least as long as those by the hour. */
+                daily_days: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreviewDto"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

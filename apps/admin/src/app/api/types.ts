@@ -23,6 +23,10 @@ export type Invitation = Schemas['InvitationDto'];
 /** The token is in the answer to its making, and never again. */
 export type NewInvitation = Schemas['NewInvitationDto'];
 export type InvitationPreview = Schemas['InvitationPreviewDto'];
+export type Retention = Schemas['RetentionViewDto'];
+export type RetentionSettings = Schemas['RetentionSettingsDto'];
+export type RetentionPreview = Schemas['RetentionPreviewDto'];
+export type Expiring = Schemas['ExpiringDto'];
 export type Project = Schemas['ProjectDto'];
 export type ProjectChange = Schemas['UpdateProjectDto'];
 export type NewProject = Schemas['CreateProjectDto'];

@@ -7,6 +7,9 @@ import {
   type AdministeredWorkspace,
   type Member,
   type Page,
+  type Retention,
+  type RetentionPreview,
+  type RetentionSettings,
   type WorkspaceChange,
   type WorkspaceDetails,
 } from './types';
@@ -30,6 +33,19 @@ export class WorkspacesClient {
 
   get(id: string): Observable<WorkspaceDetails> {
     return this.http.get<WorkspaceDetails>(`${API}/workspaces/${id}`);
+  }
+
+  retention(id: string): Observable<Retention> {
+    return this.http.get<Retention>(`${API}/workspaces/${id}/retention`);
+  }
+
+  setRetention(id: string, settings: RetentionSettings): Observable<Retention> {
+    return this.http.put<Retention>(`${API}/workspaces/${id}/retention`, settings);
+  }
+
+  /** What the next run would remove with these settings. */
+  retentionPreview(id: string, settings: RetentionSettings): Observable<RetentionPreview> {
+    return this.http.get<RetentionPreview>(`${API}/workspaces/${id}/retention/preview`, { params: { ...settings } });
   }
 
   leave(id: string): Observable<void> {

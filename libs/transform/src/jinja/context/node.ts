@@ -140,6 +140,7 @@ class Strata extends TemplateObject {
   attribute(name: string): Value | undefined {
     const { intervals, runId } = this.context.job.state ?? {};
     if (name === 'run_id') return runId ?? null;
+    if (name === 'keeps_sealed') return intervals?.kind === 'unsealed' && intervals.isKept === true;
     if (name !== 'intervals' || intervals === undefined) return undefined;
     return callable(name, ['column', 'until', 'longest'], ({ column, until, longest }) =>
       intervalsCondition(

@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { EventsSince } from './events-since';
 import { FilterChips } from './filter-chips';
 import { AnalyticsView } from './view';
 
-/** The filters of an analytics page. */
+/** The filters of an analytics page, and from when on there are events for them. */
 @Component({
   selector: 'app-filter-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FilterChips],
+  imports: [EventsSince, FilterChips],
   template: `
     <app-filter-chips
       [filters]="view.state().filters"
@@ -15,6 +16,7 @@ import { AnalyticsView } from './view';
       (removed)="view.removeFilter($event)"
       (cleared)="view.change({ filters: [] })"
     />
+    <app-events-since />
   `,
 })
 export class FilterBar {
