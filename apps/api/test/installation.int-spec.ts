@@ -44,10 +44,9 @@ describe('the status of the installation', () => {
 
   it('tells the queues, and of each schedule how its last runs went', async () => {
     const { schedules } = api.app.get(Redis);
-    const [started, done, failed] = [1, 2, 3].map((n) => new Date(`2026-11-0${n}T00:00:00Z`));
-    await schedules.started('erase people', started ?? new Date());
-    await schedules.succeeded('erase people', done ?? new Date());
-    await schedules.failed('erase people', failed ?? new Date(), 'ECONNREFUSED');
+    const day = (n: number) => new Date(Date.UTC(2026, 10, n));
+    await schedules.succeeded('erase people', day(1), day(2));
+    await schedules.failed('erase people', day(3), 'ECONNREFUSED');
     const { redis } = await read();
     expect(redis).toMatchObject({ version: expect.stringMatching(/^(Redis|Valkey) \d/) as string });
     expect(redis?.queues[0]).toEqual({

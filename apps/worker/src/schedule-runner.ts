@@ -18,11 +18,12 @@ export class ScheduleRunner {
   /** Work that fails is logged and tried again at its next time; it never takes the worker down. */
   async run(schedule: ScheduleName, work: () => Promise<number | void>): Promise<void> {
     const { schedules } = this.redis;
-    await this.remember(schedules.started(schedule, this.clock.now()));
+    const started = this.clock.now();
+    await this.remember(schedules.started(schedule, started));
     try {
       const changed = await work();
       if (changed) this.logger.info({ schedule, changed }, 'schedule ran');
-      await this.remember(schedules.succeeded(schedule, this.clock.now()));
+      await this.remember(schedules.succeeded(schedule, started, this.clock.now()));
     } catch (error) {
       this.log(schedule, error);
       await this.remember(schedules.failed(schedule, this.clock.now(), kindOf(error)));

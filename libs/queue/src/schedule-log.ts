@@ -26,8 +26,9 @@ export class ScheduleLog {
     await this.write({ [`${schedule}:started`]: at.getTime() });
   }
 
-  async succeeded(schedule: ScheduleName, at: Date): Promise<void> {
-    await this.write({ [`${schedule}:succeeded`]: at.getTime() });
+  /** With the start once more: that may have gone unnoticed while Redis was away. */
+  async succeeded(schedule: ScheduleName, started: Date, at: Date): Promise<void> {
+    await this.write({ [`${schedule}:started`]: started.getTime(), [`${schedule}:succeeded`]: at.getTime() });
   }
 
   /** @param error says what kind it was and nothing of what it was about: a message may quote somebody's data */

@@ -115,6 +115,6 @@ export function countryName(code: string, locale?: string): string {
 
 /** `utm_source` → "UTM source". */
 export function fieldLabel(field: string): string {
-  const words = field.replaceAll('_', ' ').replace(/\b(utm|url|id|os)\b/g, (word) => word.toUpperCase());
+  const words = field.replaceAll('_', ' ').replace(/\b(utm|url|id|os|sql)\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

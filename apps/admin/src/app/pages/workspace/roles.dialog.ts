@@ -47,6 +47,9 @@ import { rolePermissions } from './role-permissions';
       display: grid;
       gap: var(--s1);
     }
+    .table :is(th, td) {
+      padding-inline: 0 var(--s2);
+    }
     :host {
       display: block;
       width: 100%;
