@@ -53,7 +53,7 @@ describe('the catalogue of transforms', () => {
       await api.test.superuser(
         `INSERT INTO public.transform_run_nodes
            (run_id, node, workspace_id, position, status, rows_affected, started_at, finished_at)
-         VALUES ($1, $2, $3, 1, $4, 7, clock_timestamp(), clock_timestamp() + interval '2 s')`,
+         SELECT $1, $2, $3, 1, $4, 7, at, at + interval '2 s' FROM clock_timestamp() at`,
         [id, node, workspace, status],
       );
     }

@@ -21,20 +21,20 @@ describe('hooks and grants of a model', () => {
   }
 
   it('run in the transaction or beside it, and a failing one takes everything back', async () => {
-    await test.superuser('CREATE SCHEMA audit AUTHORIZATION strata_pipeline');
+    await test.superuser('CREATE SCHEMA spoken AUTHORIZATION strata_pipeline');
     const hooks = {
       pre_hook: [
-        { sql: 'create table if not exists audit.said (word text)', transaction: false },
-        { sql: `insert into audit.said values ('before')`, transaction: true },
+        { sql: 'create table if not exists spoken.said (word text)', transaction: false },
+        { sql: `insert into spoken.said values ('before')`, transaction: true },
       ],
       post_hook: [
-        { sql: `insert into audit.said select 'after ' || id from marts.hooked`, transaction: true },
-        { sql: `insert into audit.said values ('later')`, transaction: false },
+        { sql: `insert into spoken.said select 'after ' || id from marts.hooked`, transaction: true },
+        { sql: `insert into spoken.said values ('later')`, transaction: false },
         { sql: '  ', transaction: true },
       ],
     };
     await model('hooked', 'select 7 as id', hooks);
-    const said = () => rows<{ word: string }>('SELECT word FROM audit.said');
+    const said = () => rows<{ word: string }>('SELECT word FROM spoken.said');
     expect((await said()).map(({ word }) => word)).toEqual(['before', 'after 7', 'later']);
     const failing = { ...hooks, post_hook: [{ sql: 'select 1/0', transaction: true }] };
     expect(await model('hooked', 'select 8 as id', failing)).toMatchObject({ status: 'error' });
