@@ -33,7 +33,8 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 export function bytes(value: number, locale?: string): string {
   const step = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), BYTE_UNITS.length - 1);
   const unit = BYTE_UNITS[step] ?? 'byte';
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value / 1_000 ** step);
+  const style = { style: 'unit', unit, unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(locale, style).format(value / 1_000 ** step);
 }
 
 export function plural(n: number, one: string, many = `${one}s`): string {
