@@ -219,7 +219,7 @@ describe('the admin', () => {
   it('serves its own pages of the API and of nothing', async () => {
     await admin.open('/nowhere');
     await admin.see('There is nothing here');
-    await admin.open('/workspace');
+    await admin.open('/audit');
     await admin.see('write_key.rotated');
     await admin.open('/api/docs');
     await admin.see('analytics');
