@@ -79,6 +79,7 @@ export class ErasureWorker {
     if (!(await this.isRebuilt(job))) return false;
     // Questions that were under way may have kept results since.
     await this.forgetResults(job);
+    await this.redis.compactLog();
     await this.complete(job);
     return true;
   }

@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { QUEUE_NAMES, type JobMap } from '@strata/contracts';
 import { newId, PlatformModule, readConfig, testEngines } from '@strata/platform';
 import type { Job } from 'bull';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { connect, disconnect } from './connection.js';
 import { checkRedis, Process, Processor, QueueModule, Redis } from './index.js';
 import { requireHandlers } from './queue.module.js';
@@ -52,6 +54,24 @@ describe('Redis', () => {
     const client = connect(redisUrl, 'worker');
     const keys = await client.keys(`${prefix.replace(/[{}]/g, '?')}*`);
     if (keys.length > 0) await client.del(keys);
+    await disconnect(client);
+  });
+
+  it('has what was deleted removed from the log on disk, too', async () => {
+    const client = connect(redisUrl, 'worker');
+    const needle = newId();
+    const [, dir = ''] = (await client.config('GET', 'dir')) as string[];
+    const [, name = ''] = (await client.config('GET', 'appenddirname')) as string[];
+    const log = path.join(dir, name);
+    // A file may go while they are read.
+    const read = (file: string) =>
+      existsSync(path.join(log, file)) ? readFileSync(path.join(log, file)) : Buffer.of();
+    const stands = () => readdirSync(log).some((file) => read(file).includes(needle));
+    await client.set(`${prefix}:person`, needle);
+    await until(stands);
+    await client.del(`${prefix}:person`);
+    await redis.compactLog();
+    await until(() => !stands());
     await disconnect(client);
   });
 

@@ -159,6 +159,14 @@ export class Redis {
     return valkey ? `Valkey ${valkey}` : `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}`;
   }
 
+  /**
+   * Has Redis write its log anew, in which what was deleted stands until then. One that does not let us, or is at it, does
+   * so in its own time.
+   */
+  async compactLog(): Promise<void> {
+    await this.client.bgrewriteaof().catch(() => undefined);
+  }
+
   async memory(): Promise<MemoryUse> {
     return guarded(() => this.gauge.read());
   }
