@@ -123,12 +123,13 @@ describe('the PDF of a dashboard', () => {
   it('is made again when the browser is killed meanwhile', async () => {
     const asked = await ask(ada);
     while ((await call<Export>(ada, 'GET', `/exports/${asked.id}`)).status === 'pending') await pause(10);
+    const children = () => childrenOf(installation.pidOf('worker') ?? -1);
+    while (children().length === 0) await pause(10);
     await pause(200);
-    const browsers = childrenOf(installation.pidOf('worker') ?? -1);
-    expect(browsers.length).toBeGreaterThan(0);
+    const browsers = children();
     for (const pid of browsers) process.kill(pid, 'SIGKILL');
     expect((await call<Export>(ada, 'GET', `/exports/${asked.id}`)).status).toBe('running');
-    expect(await ended(ada, asked)).toMatchObject({ status: 'completed' });
+    expect(await ended(ada, asked)).toMatchObject({ status: 'completed', error: null });
   });
 
   it('lets nobody in without a ticket, and says the same about every wrong one', async () => {
