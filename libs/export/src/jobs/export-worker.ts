@@ -10,8 +10,8 @@ import { withLeanHeap } from './lean-heap.js';
 import type { Progress } from './row-counter.js';
 import { watch } from './watch.js';
 
-/** Attempts that may break off without a word before nobody tries again. */
-const MAX_ATTEMPTS = 3;
+/** Attempts that may break off before nobody tries again: some eight seconds where the browser or a server is away. */
+const MAX_ATTEMPTS = 6;
 
 /** Works off exports. */
 @Injectable()
