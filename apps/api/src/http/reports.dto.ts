@@ -40,7 +40,7 @@ const MAX_RETENTION_DAYS = 3_650;
 export class ReportWindowDto implements WindowView {
   @ApiProperty({ enum: WINDOWS })
   window_name: Window;
-  @ApiProperty({ description: 'How long its snapshots are kept at least.' })
+  @ApiProperty({ description: 'Days for which its snapshots of removed events are kept.' })
   retention_days: number;
   @ApiProperty({ description: 'How often what has changed is rebuilt; what came since is told from events.' })
   refresh_interval_minutes: number;

@@ -71,7 +71,10 @@ export class WorkspaceDto {
   reporting_zone: string;
   @ApiProperty({ description: 'Whether dashboards may be shown to guests by links.' })
   allow_share_links: boolean;
-  @ApiProperty({ type: RetentionDto, description: 'Days for which raw events and rollups are kept at least.' })
+  @ApiProperty({
+    type: RetentionDto,
+    description: 'Days for which raw events and rollups are kept, from their arrival.',
+  })
   retention: RetentionDto;
   @ApiProperty({ type: Number, nullable: true, description: 'Null: as long as the installation keeps audit entries.' })
   audit_retention_days: number | null;

@@ -2295,7 +2295,7 @@ export interface components {
             reporting_zone: string;
             /** @description Whether dashboards may be shown to guests by links. */
             allow_share_links: boolean;
-            /** @description Days for which raw events and rollups are kept at least. */
+            /** @description Days for which raw events and rollups are kept, from their arrival. */
             retention: components["schemas"]["RetentionDto"];
             /** @description Null: as long as the installation keeps audit entries. */
             audit_retention_days: number | null;
@@ -3358,7 +3358,7 @@ export interface components {
         ReportWindowDto: {
             /** @enum {string} */
             window_name: "day" | "week";
-            /** @description How long its snapshots are kept at least. */
+            /** @description Days for which its snapshots of removed events are kept. */
             retention_days: number;
             /** @description How often what has changed is rebuilt; what came since is told from events. */
             refresh_interval_minutes: number;

@@ -1,16 +1,27 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import { type Observable } from 'rxjs';
+import { EMPTY, expand, reduce, type Observable } from 'rxjs';
 import { API } from './session';
 import { type NewProject, type Page, type Project, type ProjectChange } from './types';
+
+const NONE: Page<Project> = { data: [], next_cursor: null };
 
 @Injectable({ providedIn: 'root' })
 export class ProjectsClient {
   private readonly http = inject(HttpClient);
 
-  list(workspaceId: string, cursor?: string): Observable<Page<Project>> {
-    const params = { workspace_id: workspaceId, ...(cursor && { cursor }) };
+  list(workspaceId: string, cursor?: string, limit = 50): Observable<Page<Project>> {
+    const params = { workspace_id: workspaceId, limit, ...(cursor && { cursor }) };
     return this.http.get<Page<Project>>(`${API}/projects/`, { params });
+  }
+
+  /** All projects of a workspace, for choosing among them. */
+  all(workspaceId: string): Observable<Page<Project>> {
+    const page = (cursor?: string) => this.list(workspaceId, cursor, 200);
+    return page().pipe(
+      expand(({ next_cursor: next }) => (next ? page(next) : EMPTY)),
+      reduce((all, { data }) => ({ data: [...all.data, ...data], next_cursor: null }), NONE),
+    );
   }
 
   create(project: NewProject): Observable<Project> {

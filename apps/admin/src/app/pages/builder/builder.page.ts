@@ -76,7 +76,7 @@ export class BuilderPage {
   protected readonly mayRun = computed(() => this.workspaces.can('query:run'));
   protected readonly projects = query(
     () => this.workspaceId(),
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   protected readonly saved = query(
     () => this.query(),

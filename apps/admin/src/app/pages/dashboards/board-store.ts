@@ -67,7 +67,7 @@ export class BoardStore implements Omit<BoardView, 'actions' | 'drill'> {
   readonly projects = query(
     () =>
       this.projectsWanted() || this.state().projectId !== undefined || this.hasLive() ? this.workspaceId() : undefined,
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   /** Ids are in the order of their making. */
   readonly oldestProject = computed(() => oldest(this.projects.data()?.data));

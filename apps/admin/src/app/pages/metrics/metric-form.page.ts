@@ -69,7 +69,7 @@ export class MetricFormPage {
   protected readonly mayWrite = computed(() => this.workspaces.can('metric:write'));
   protected readonly projects = query(
     () => this.workspaceId(),
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   protected readonly metric = query(
     () => this.metricId(),

@@ -15,7 +15,7 @@ const LOOKS: Record<Erasure['status'], ErasureLook> = {
     tone: 'accent',
     text: 'The data are gone. What was computed of them is computed again with the next runs of the transforms, within the hour.',
   },
-  completed: { label: 'completed', tone: 'success', text: 'Nothing is kept of this person but what is listed below.' },
+  completed: { label: 'completed', tone: 'success', text: 'What is left that names this person is listed below.' },
 };
 
 export function erasureLook({ status }: Pick<Erasure, 'status'>): ErasureLook {

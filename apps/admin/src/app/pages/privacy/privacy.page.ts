@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { cursorList } from '../../api/list';
 import { poll } from '../../api/poll';
@@ -56,7 +65,7 @@ export class PrivacyPage {
   private readonly workspaceId = computed(() => (this.mayRead() ? this.workspaces.current()?.id : undefined));
   protected readonly projects = query(
     () => this.workspaceId(),
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   protected readonly erasures = cursorList(
     () => this.workspaceId(),
@@ -75,6 +84,11 @@ export class PrivacyPage {
   });
 
   constructor() {
+    // A person belongs to a project of this workspace.
+    effect(() => {
+      this.workspaceId();
+      untracked(() => this.distinctId.set(''));
+    });
     const isActive = () => this.erasures.rows()?.some(isUnfinished) ?? false;
     poll({ answer: () => this.erasures.rows(), isActive }, () => this.refresh(), EVERY_MS);
   }

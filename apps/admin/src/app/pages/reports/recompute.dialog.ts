@@ -35,7 +35,7 @@ export interface RecomputeDialogData {
     >
       <p class="muted small">
         Rebuilds the numbers of all reports in these days, and in the weeks that hold them, from events. Until that is
-        done people read the old ones.
+        done these days are counted from events while people wait.
       </p>
       <div class="dates">
         <ui-field label="First day">

@@ -87,7 +87,7 @@ export class ReportPage {
   });
   protected readonly listed = query(
     () => this.workspaceId(),
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   protected readonly projects = computed(() => {
     const listed = this.listed.data()?.data;

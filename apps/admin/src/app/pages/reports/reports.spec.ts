@@ -233,7 +233,7 @@ describe('a recompute', () => {
     const run = { nodes_total: null, nodes_done: 0 };
     expect(progressText({ ...run, status: 'running' })).toBe('Reads what there is to do…');
     expect(progressText({ status: 'running', nodes_total: 7, nodes_done: 3 })).toBe('3 of 7 tables done.');
-    expect(progressText({ ...run, status: 'failed' })).toContain('old');
+    expect(progressText({ ...run, status: 'failed' })).toContain('counted from events');
     expect(tableName('model.strata.metric_snapshots_daily')).toBe('Daily numbers');
     expect(tableName('model.strata.other')).toBe('other');
   });

@@ -156,7 +156,7 @@ export class RetentionCard {
   );
   private readonly names = query(
     () => (this.mayWrite() ? this.workspaceId() : undefined),
-    (id) => this.projects.list(id),
+    (id) => this.projects.all(id),
   );
 
   protected readonly going = computed(() => {

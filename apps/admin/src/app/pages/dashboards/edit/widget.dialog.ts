@@ -92,7 +92,7 @@ export class WidgetDialog {
   ];
   private readonly listed = query(
     () => this.data.workspaceId,
-    (id) => this.projectsClient.list(id),
+    (id) => this.projectsClient.all(id),
   );
   protected readonly projects = computed(() => this.listed.data()?.data ?? []);
 

@@ -4,13 +4,15 @@ import { addDays, dayOf } from '../../../ui/time/zone';
 
 type Run = Pick<ReportRun, 'status' | 'nodes_total' | 'nodes_done'>;
 
+const REST = 'What it did not rebuild is counted from events until another run does.';
+
 /** How far a run is, in a sentence. */
 export function progressText({ status, nodes_total: total, nodes_done: done }: Run): string {
   if (status === 'pending') return 'Waits until no other run is active.';
   if (status === 'running') return total === null ? 'Reads what there is to do…' : `${done} of ${total} tables done.`;
   if (status === 'completed') return 'The numbers are rebuilt.';
-  if (status === 'cancelled') return 'It was cancelled; the numbers are the old ones.';
-  return 'The numbers are the old ones.';
+  if (status === 'cancelled') return `It was cancelled. ${REST}`;
+  return REST;
 }
 
 const TABLES: Record<string, string> = {
