@@ -58,6 +58,11 @@ const SEALED_DAYS = `(
 const stretches = (where: string): string =>
   `(SELECT unnest(range_agg(tstzrange(from_at, before_at))) AS time FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
 
+/** The same of the weeks that hold them: a week's row stands at its Monday, which may have had no event. */
+const weeks = (where: string): string => `(SELECT unnest(range_agg(tstzrange(date_trunc('week', from_at, $7),
+    date_trunc('week', date_trunc('week', from_at, $7) + interval '180 hours', $7)))) AS time
+  FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
+
 /** Condition: a moment lies in the week of the day `d`. $7 is the reporting zone. */
 const inWeek = (at: string): string => `${at} >= date_trunc('week', d.from_at, $7)
   AND ${at} < date_trunc('week', date_trunc('week', d.from_at, $7) + interval '180 hours', $7)`;
@@ -98,7 +103,7 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
   if (kind === 'reports') {
     const { window = 'day' } = table;
     const isOver = `${REPORT_CLOCK[window]} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
-    const from = `FROM public.aggregate_windows w CROSS JOIN LATERAL ${stretches(isOver)}
+    const from = `FROM public.aggregate_windows w CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
       JOIN ${name} t ON ${own} AND t.report_slug = w.report_slug
       WHERE w.workspace_id = $1 AND w.window_name = '${window}'`;
     return { from, values: [...values, clocks.now, subject.zone] };
