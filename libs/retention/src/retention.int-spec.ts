@@ -270,6 +270,19 @@ describe('retention', () => {
     expect(await world.audited(tenant)).toEqual([]);
   });
 
+  it('leaves suspended workspaces alone, and can still tell what would go', async () => {
+    const tenant = await built(daily(6));
+    const suspend = (at: string) =>
+      world.test.superuser(`UPDATE public.workspaces SET suspended_at = ${at} WHERE id = $1`, [tenant.ctx.workspaceId]);
+    await suspend('now()');
+    await world.retain(BASE + 6 * DAY);
+    expect(await world.count('raw.events', tenant)).toBe(6);
+    expect((await world.preview(tenant, BASE + 6 * DAY)).expiring[0]?.rows).toBe(3);
+    await suspend('NULL');
+    await world.retain(BASE + 6 * DAY);
+    expect(await world.count('raw.events', tenant)).toBe(3);
+  });
+
   it('forgets the seals of a project that is gone', async () => {
     const tenant = await built(daily(6));
     await world.retain(BASE + 6 * DAY);
