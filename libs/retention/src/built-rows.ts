@@ -78,6 +78,11 @@ const REPORT_CLOCK = {
   week: `(SELECT max(o.received_at) FROM ${SEALED_DAYS} o WHERE ${inWeek('o.from_at')})`,
 };
 
+/** SQL of the reports that are deleted and have rows still, in sealed time where no rebuild removes them. All of it goes. */
+const deletedReports = (name: string): string => `SELECT DISTINCT o.report_slug, tstzrange('-infinity', 'infinity')
+  FROM ${name} o WHERE o.workspace_id = $1 AND o.project_id = $2 AND NOT EXISTS (
+    SELECT FROM public.report_definitions r WHERE r.workspace_id = $1 AND r.slug = o.report_slug)`;
+
 /** What is asked of a table: whose rows, and the days that are sealed besides those that are already. */
 export interface Expiry {
   subject: Subject;
@@ -103,9 +108,12 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
   if (kind === 'reports') {
     const { window = 'day' } = table;
     const isOver = `${REPORT_CLOCK[window]} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
-    const from = `FROM public.aggregate_windows w CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
-      JOIN ${name} t ON ${own} AND t.report_slug = w.report_slug
-      WHERE w.workspace_id = $1 AND w.window_name = '${window}'`;
+    const from = `FROM (
+        SELECT w.report_slug, time FROM public.aggregate_windows w
+        CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
+        WHERE w.workspace_id = $1 AND w.window_name = '${window}'
+        UNION ALL ${deletedReports(name)}) gone
+      JOIN ${name} t ON ${own} AND t.report_slug = gone.report_slug`;
     return { from, values: [...values, clocks.now, subject.zone] };
   }
   const until = kind === 'hourly' ? clocks.hourlyUntil : clocks.dailyUntil;

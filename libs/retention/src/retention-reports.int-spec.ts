@@ -1,6 +1,6 @@
 import { testEngines } from '@strata/platform';
 import { Redis } from '@strata/queue';
-import { Reports } from '@strata/reports';
+import { ReportDefinitions, Reports } from '@strata/reports';
 import { RecomputeRuns } from '@strata/transform';
 import { DAY, factOf, TestRetention, type Fact, type Tenant } from './testing-retention.js';
 
@@ -12,7 +12,7 @@ const WEEK = { from: new Date(BASE), to: new Date(BASE + 7 * DAY) };
 const noons = (days: readonly number[], given: Partial<Fact> = {}): Fact[] =>
   days.map((day) => factOf(BASE + day * DAY + DAY / 2, given));
 
-describe('weeks of reports after retention', () => {
+describe('reports after retention', () => {
   let world: TestRetention;
   let redis: Redis;
   let reports: Reports;
@@ -56,7 +56,7 @@ describe('weeks of reports after retention', () => {
     await world.transform();
   }
 
-  it('stay what they were when all their days are sealed, and Monday had no event', async () => {
+  it('keep weeks as they were when all their days are sealed, and Monday had no event', async () => {
     const tenant = await built(noons([1, 2, 3, 4, 5, 6]));
     await world.retain(BASE + 20 * DAY);
     expect(await world.seals(tenant)).toHaveLength(6);
@@ -72,7 +72,7 @@ describe('weeks of reports after retention', () => {
     }
   });
 
-  it('count what came in late for a day that was still open, once all their days are sealed', async () => {
+  it('count in weeks what came in late for a day that was open, once all days are sealed', async () => {
     const tenant = await built([
       ...noons([0, 1, 2, 3, 4, 5, 6]),
       ...noons([0], { received: BASE + 9 * DAY, visitor: 'late' }),
@@ -90,7 +90,7 @@ describe('weeks of reports after retention', () => {
     expect(await told(tenant)).toEqual([9, 9]);
   });
 
-  it('expire by their own clock when Monday had no event', async () => {
+  it('lose weeks by their own clock when Monday had no event', async () => {
     const tenant = await built(noons([1, 2]));
     await world.test.superuser(`UPDATE public.aggregate_windows SET retention_days = 1 WHERE workspace_id = $1`, [
       tenant.ctx.workspaceId,
@@ -106,5 +106,31 @@ describe('weeks of reports after retention', () => {
     await world.retain(BASE + 20 * DAY);
     await rebuild(tenant, 'metric_snapshots_daily');
     expect(await world.count('raw.pending_intervals', tenant)).toBe(0);
+  });
+
+  it('leave no figures behind when they are deleted, and give none to another of their slug', async () => {
+    const definitions = new ReportDefinitions(world.test.db, world.audit);
+    const tenant = await world.tenant(SETTINGS);
+    await definitions.create(tenant.ctx, { slug: 'mine', kind: 'status', name: 'Mine' });
+    await world.store(tenant, noons([0, 1, 2]));
+    await world.transform();
+    await world.retain(BASE + 20 * DAY);
+    await definitions.remove(tenant.ctx, 'mine');
+    await world.transform();
+    const again = () => definitions.create(tenant.ctx, { slug: 'mine', kind: 'status', name: 'Other' });
+    await expect(again()).rejects.toMatchObject({ code: 'conflict' });
+    const rows = () =>
+      world.test.superuser(
+        `SELECT 'day' FROM aggregates.metric_snapshots_daily WHERE project_id = $1 AND report_slug = 'mine'
+         UNION ALL SELECT 'week' FROM aggregates.metric_snapshots_weekly WHERE project_id = $1 AND report_slug = 'mine'`,
+        [tenant.projectId],
+      );
+    expect(await rows()).toHaveLength(4);
+    const { expiring } = await world.preview(tenant, BASE + 20 * DAY);
+    expect(expiring.find(({ kind }) => kind === 'reports')?.rows).toBe(4);
+    await world.retain(BASE + 20 * DAY);
+    expect(await rows()).toEqual([]);
+    expect(await told(tenant)).toEqual([3, 3]);
+    await again();
   });
 });
