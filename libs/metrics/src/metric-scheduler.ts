@@ -21,11 +21,13 @@ export class MetricScheduler {
     private readonly redis: Redis,
   ) {}
 
-  /** Starts what is due and has something to compute. Returns how many. */
+  /** Starts what is due and has something to compute, but in suspended workspaces. Returns how many. */
   async startDue(): Promise<number> {
     const due = await this.db.withPipeline((sql) =>
       sql.query<Due>(
-        `SELECT m.workspace_id, m.id FROM public.metrics m WHERE NOT m.is_paused AND m.next_run_at <= now() AND EXISTS (
+        `SELECT m.workspace_id, m.id FROM public.metrics m
+         JOIN public.workspaces w ON w.id = m.workspace_id AND w.suspended_at IS NULL
+         WHERE NOT m.is_paused AND m.next_run_at <= now() AND EXISTS (
            SELECT FROM raw.pending_intervals p WHERE p.workspace_id = m.workspace_id AND p.model = 'metric:' || m.id)`,
       ),
     );

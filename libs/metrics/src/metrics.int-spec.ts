@@ -225,6 +225,15 @@ describe('metrics', () => {
     expect(await world.scheduler.startDue()).toBe(1);
   });
 
+  it('wait while their workspace is suspended', async () => {
+    await create();
+    const suspend = (at: string) => world.test.superuser(`UPDATE public.workspaces SET suspended_at = ${at}`);
+    await suspend('now()');
+    expect(await world.scheduler.startDue()).toBe(0);
+    await suspend('NULL');
+    expect(await world.scheduler.startDue()).toBe(1);
+  });
+
   it('keep values as long as they say, from when they were computed', async () => {
     await world.add([at('01T10:00')]);
     const { id } = await create();

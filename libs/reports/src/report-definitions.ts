@@ -4,7 +4,7 @@ import { AuditLog, lockWorkspace } from '@strata/identity';
 import { DomainError, notFound, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { WINDOWS } from './kinds.js';
 import { readReport, readReports } from './report-rows.js';
-import { rebuildSnapshots } from './snapshots.js';
+import { hasSealedSnapshots, rebuildSnapshots } from './snapshots.js';
 import type { ReportChanges, ReportInput, ReportSettings, ReportView } from './views.js';
 
 /** Each counts every event once more. */
@@ -29,7 +29,7 @@ export class ReportDefinitions {
     return this.db.readWorkspace(ctx, (sql) => readReport(sql, ctx, slug));
   }
 
-  /** @throws DomainError `conflict` for a slug that is taken, `invalid` for an unknown source */
+  /** @throws DomainError `conflict` for a slug that is taken or was not long ago, `invalid` for an unknown source */
   async create(ctx: WorkspaceContext, { slug, kind, name, ...rest }: ReportInput): Promise<ReportView> {
     const { workspaceId } = ctx;
     await this.saved(ctx, slug, async (tx) => {
@@ -40,6 +40,7 @@ export class ReportDefinitions {
         });
       }
       await checkSource(tx, workspaceId, rest.source);
+      await checkUnused(tx, workspaceId, slug);
       await tx.reportDefinition.create({ data: { ...columnsOf(rest), workspaceId, slug, kind, name } });
       const windows = WINDOWS.map((windowName) => ({ workspaceId, reportSlug: slug, windowName }));
       await tx.aggregateWindow.createMany({ data: windows });
@@ -130,6 +131,15 @@ async function checkSource(tx: WorkspaceTx, workspaceId: string, slug: string | 
   if (!slug) return;
   if (await tx.eventSource.findUnique({ where: { workspaceId_slug: { workspaceId, slug } } })) return;
   throw new DomainError('invalid', `There is no source ${slug}.`, { hint: "Name one of the workspace's sources." });
+}
+
+/** A deleted report's figures of sealed time stay until retention removes them: another report must not tell them. */
+async function checkUnused(tx: WorkspaceTx, workspaceId: string, slug: string): Promise<void> {
+  const where = { workspaceId_slug: { workspaceId, slug } };
+  if ((await tx.reportDefinition.findUnique({ where })) || !(await hasSealedSnapshots(tx, workspaceId, slug))) return;
+  throw new DomainError('conflict', `There are still figures of a deleted report ${slug}.`, {
+    hint: 'Choose another slug, or wait until retention has removed them, which it does every night.',
+  });
 }
 
 function refuseFixed({ name, description, event_names, source }: ReportChanges): void {

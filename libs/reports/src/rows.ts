@@ -84,7 +84,8 @@ class Statement {
     return `SELECT ${this.bucket('t.bucket_start')}, t.dimension_value, ${SUMS.map((name) => `t.${name}`).join(', ')}, t.run_id
       FROM aggregates.${table} t
       WHERE t.workspace_id = ${this.add(workspaceId)} AND t.project_id = ${this.add(projectId)}
-        AND t.report_slug = ${this.add(report.slug)} AND ${this.within('t.bucket_start', stretches)}
+        AND t.report_slug = ${this.add(report.slug)} AND t.dimension_key = ${this.add(KIND[report.kind].dimension)}
+        AND ${this.within('t.bucket_start', stretches)}
         AND ${value === undefined ? 'true' : `t.dimension_value = ${this.add(value)}`}`;
   }
 

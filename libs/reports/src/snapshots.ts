@@ -33,9 +33,7 @@ export async function readSnapshots<T>(
  * after the run, which did not see this transaction. A sealed past stays as it is.
  */
 export async function rebuildSnapshots(tx: WorkspaceTx, workspaceId: string): Promise<void> {
-  const [table] = await tx.$queryRaw<{ is_built: boolean }[]>`
-    SELECT to_regclass(${`aggregates.${DAILY}`}) IS NOT NULL AS is_built`;
-  if (!table?.is_built) return;
+  if (!(await isBuilt(tx, DAILY))) return;
   await tx.$executeRaw`INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
     SELECT ${workspaceId}::uuid, project_id, ${DAILY}, bucket, ${newId()}::uuid FROM (
       SELECT project_id, bucket_start AS bucket FROM aggregates.metric_snapshots_daily
@@ -46,4 +44,29 @@ export async function rebuildSnapshots(tx: WorkspaceTx, workspaceId: string): Pr
     ) days
     WHERE NOT EXISTS (SELECT FROM raw.seals s WHERE s.workspace_id = ${workspaceId}::uuid
       AND s.project_id = days.project_id AND days.bucket >= s.sealed_from AND days.bucket < s.sealed_before)`;
+}
+
+/** Whether there are rows of a report in sealed time, which no run of the transforms removes. */
+export async function hasSealedSnapshots(tx: WorkspaceTx, workspaceId: string, slug: string): Promise<boolean> {
+  for (const [table, length] of [
+    [DAILY, '1 day'],
+    [WEEKLY, '7 days'],
+  ] as const) {
+    if (!(await isBuilt(tx, table))) continue;
+    const rows = await tx.$queryRawUnsafe<unknown[]>(
+      `SELECT 1 FROM aggregates.${table} t JOIN raw.seals s ON s.workspace_id = t.workspace_id AND s.project_id = t.project_id
+         AND s.sealed_from < t.bucket_start + interval '${length}' AND s.sealed_before > t.bucket_start
+       WHERE t.workspace_id = $1::uuid AND t.report_slug = $2 LIMIT 1`,
+      workspaceId,
+      slug,
+    );
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
+async function isBuilt(tx: WorkspaceTx, table: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ is_built: boolean }[]>`
+    SELECT to_regclass(${`aggregates.${table}`}) IS NOT NULL AS is_built`;
+  return row?.is_built ?? false;
 }

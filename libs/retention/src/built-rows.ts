@@ -58,6 +58,11 @@ const SEALED_DAYS = `(
 const stretches = (where: string): string =>
   `(SELECT unnest(range_agg(tstzrange(from_at, before_at))) AS time FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
 
+/** The same of the weeks that hold them: a week's row stands at its Monday, which may have had no event. */
+const weeks = (where: string): string => `(SELECT unnest(range_agg(tstzrange(date_trunc('week', from_at, $7),
+    date_trunc('week', date_trunc('week', from_at, $7) + interval '180 hours', $7)))) AS time
+  FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
+
 /** Condition: a moment lies in the week of the day `d`. $7 is the reporting zone. */
 const inWeek = (at: string): string => `${at} >= date_trunc('week', d.from_at, $7)
   AND ${at} < date_trunc('week', date_trunc('week', d.from_at, $7) + interval '180 hours', $7)`;
@@ -72,6 +77,11 @@ const REPORT_CLOCK = {
   day: 'd.received_at',
   week: `(SELECT max(o.received_at) FROM ${SEALED_DAYS} o WHERE ${inWeek('o.from_at')})`,
 };
+
+/** SQL of the reports that are deleted and have rows still, in sealed time where no rebuild removes them. All of it goes. */
+const deletedReports = (name: string): string => `SELECT DISTINCT o.report_slug, tstzrange('-infinity', 'infinity')
+  FROM ${name} o WHERE o.workspace_id = $1 AND o.project_id = $2 AND NOT EXISTS (
+    SELECT FROM public.report_definitions r WHERE r.workspace_id = $1 AND r.slug = o.report_slug)`;
 
 /** What is asked of a table: whose rows, and the days that are sealed besides those that are already. */
 export interface Expiry {
@@ -98,9 +108,12 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
   if (kind === 'reports') {
     const { window = 'day' } = table;
     const isOver = `${REPORT_CLOCK[window]} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
-    const from = `FROM public.aggregate_windows w CROSS JOIN LATERAL ${stretches(isOver)}
-      JOIN ${name} t ON ${own} AND t.report_slug = w.report_slug
-      WHERE w.workspace_id = $1 AND w.window_name = '${window}'`;
+    const from = `FROM (
+        SELECT w.report_slug, time FROM public.aggregate_windows w
+        CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
+        WHERE w.workspace_id = $1 AND w.window_name = '${window}'
+        UNION ALL ${deletedReports(name)}) gone
+      JOIN ${name} t ON ${own} AND t.report_slug = gone.report_slug`;
     return { from, values: [...values, clocks.now, subject.zone] };
   }
   const until = kind === 'hourly' ? clocks.hourlyUntil : clocks.dailyUntil;

@@ -120,7 +120,12 @@ export class RetentionWorker {
 
   private truncatePartitions(now: Date, maxDays: number): Promise<unknown> {
     return this.db.withPipeline((sql) =>
-      sql.query('SELECT raw.truncate_event_partitions($1::timestamptz - make_interval(days => $2))', [now, maxDays]),
+      // A workspace may keep its events longer than a maximum that was lowered since.
+      sql.query(
+        `SELECT raw.truncate_event_partitions($1::timestamptz - make_interval(days => greatest($2, max(raw_retention_days))))
+         FROM public.workspaces`,
+        [now, maxDays],
+      ),
     );
   }
 }

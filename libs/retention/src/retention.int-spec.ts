@@ -251,15 +251,36 @@ describe('retention', () => {
     expect(await world.count('marts.dim_people', tenant)).toBe(1);
   });
 
-  it('gives back the space of partitions behind the maximum that nothing is left in', async () => {
-    const old = Date.UTC(2014, 5, 1, 12);
-    const tenant = await built([factOf(old)]);
-    const sizeOf = async () =>
-      (await world.test.superuser<{ size: number }>(`SELECT pg_relation_size('raw.events_2014')::int AS size`))[0]
+  it('gives back the space of partitions behind the maximum that nothing is left in, and of no other', async () => {
+    const [gone, old] = [Date.UTC(2013, 5, 1, 12), Date.UTC(2014, 5, 1, 12)];
+    const tenant = await built([factOf(gone), factOf(old, { received: BASE })]);
+    const sizeOf = async (year: number) =>
+      (await world.test.superuser<{ size: number }>(`SELECT pg_relation_size('raw.events_${year}')::int AS size`))[0]
         ?.size;
     await world.retain(BASE, 3_650);
-    expect(await world.count('raw.events', tenant)).toBe(0);
-    expect(await sizeOf()).toBe(0);
+    expect(await world.count('raw.events', tenant)).toBe(1);
+    expect(await sizeOf(2013)).toBe(0);
+    expect(await sizeOf(2014)).toBeGreaterThan(0);
+  });
+
+  it('removes nothing by a maximum that was lowered, as long as the workspace keeps it', async () => {
+    const tenant = await built(daily(3), { raw_days: 730, hourly_days: 90, daily_days: 730 });
+    await world.retain(BASE + 400 * DAY, 30);
+    expect(await world.count('raw.events', tenant)).toBe(3);
+    expect(await world.audited(tenant)).toEqual([]);
+  });
+
+  it('leaves suspended workspaces alone, and can still tell what would go', async () => {
+    const tenant = await built(daily(6));
+    const suspend = (at: string) =>
+      world.test.superuser(`UPDATE public.workspaces SET suspended_at = ${at} WHERE id = $1`, [tenant.ctx.workspaceId]);
+    await suspend('now()');
+    await world.retain(BASE + 6 * DAY);
+    expect(await world.count('raw.events', tenant)).toBe(6);
+    expect((await world.preview(tenant, BASE + 6 * DAY)).expiring[0]?.rows).toBe(3);
+    await suspend('NULL');
+    await world.retain(BASE + 6 * DAY);
+    expect(await world.count('raw.events', tenant)).toBe(3);
   });
 
   it('forgets the seals of a project that is gone', async () => {

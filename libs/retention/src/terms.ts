@@ -19,13 +19,13 @@ interface TermsRow extends RetentionSettings {
   projects: string[];
 }
 
-/** The terms of all workspaces that one may see, or of one. */
+/** The terms of one workspace, or of all that one may see and that are not suspended: of those nothing goes. */
 export async function readTerms(sql: Sql, workspaceId?: string): Promise<Terms[]> {
   const rows = await sql.query<TermsRow>(
     `SELECT w.id, w.reporting_zone AS zone, w.raw_retention_days AS raw_days, w.hourly_retention_days AS hourly_days,
        w.daily_retention_days AS daily_days, ARRAY(
          SELECT p.id::text FROM public.projects p WHERE p.workspace_id = w.id ORDER BY p.id) AS projects
-     FROM public.workspaces w WHERE $1::uuid IS NULL OR w.id = $1 ORDER BY w.id`,
+     FROM public.workspaces w WHERE CASE WHEN $1::uuid IS NULL THEN w.suspended_at IS NULL ELSE w.id = $1 END ORDER BY w.id`,
     [workspaceId ?? null],
   );
   return rows.map(({ id, zone, projects, ...settings }) => ({

@@ -147,6 +147,20 @@ describe('scheduled refreshes', () => {
     expect(await waiting()).toBe(2);
   });
 
+  it('wait while their workspace is suspended', async () => {
+    await scheduled('SELECT 1');
+    const suspend = (at: string) =>
+      test.superuser(`UPDATE public.workspaces SET suspended_at = ${at} WHERE id = $1`, [workspace]);
+    const redis = app.get(Redis, { strict: false });
+    const before = (await redis.backlog())['query-refresh'].waiting;
+    await suspend('now()');
+    await enqueueRefreshes(test.db, redis, now());
+    expect(await refreshes().run(workspace)).toBe(0);
+    expect((await redis.backlog())['query-refresh'].waiting).toBe(before);
+    await suspend('NULL');
+    expect(await refreshes().run(workspace)).toBe(1);
+  });
+
   it('and their results are removed when they are old', async () => {
     const id = await scheduled('SELECT 1');
     await refreshes().run(workspace);

@@ -11,7 +11,8 @@ export const MAX_REFRESH_SECONDS = 31 * 86_400;
 /** When it is due, if `n` runs in a row have failed: after 2^n times its time, but a day at most if that is longer. */
 const DUE_AT = `coalesce(q.refreshed_at, '-infinity') + interval '1 second'
   * greatest(q.refresh_seconds, least(q.refresh_seconds * 2 ^ least(q.refresh_failures, 10), 86400))`;
-const IS_DUE = `q.refresh_seconds IS NOT NULL AND ${DUE_AT} <= $1::timestamptz`;
+const IS_DUE = `q.refresh_seconds IS NOT NULL AND ${DUE_AT} <= $1::timestamptz AND NOT EXISTS (
+  SELECT FROM public.workspaces w WHERE w.id = q.workspace_id AND w.suspended_at IS NOT NULL)`;
 
 const WORKSPACES = `SELECT DISTINCT q.workspace_id FROM public.saved_queries q WHERE ${IS_DUE}`;
 const MOST_OVERDUE = `SELECT q.id FROM public.saved_queries q WHERE q.workspace_id = $2::uuid AND ${IS_DUE}

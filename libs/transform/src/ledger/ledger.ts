@@ -4,7 +4,7 @@ import type { Interval } from '../intervals.js';
 import { isLedgered, strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { intervalOf } from './grains.js';
 import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
-import { isSealed, SEALED } from './seals.js';
+import { FROZEN_WEEKS, isSealed, SEALED } from './seals.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -77,7 +77,7 @@ export class IntervalLedger {
   async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
     const interval = intervalOf(strataMeta(model).grain ?? '15 minutes', 'p.bucket', 'w.reporting_zone');
     const rows = await sql.query<IntervalRow>(
-      `WITH sealed AS (${SEALED})
+      `WITH sealed AS (${keptOf(model)})
        SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
          SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval}) - coalesce(s.times, '{}')) AS stretch
          FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
@@ -92,10 +92,10 @@ export class IntervalLedger {
   }
 
   /** What a full build must leave as it is, because the raw rows below it are gone. */
-  async sealed(sql: Sql): Promise<Interval[]> {
+  async sealed(sql: Sql, model: ModelNode): Promise<Interval[]> {
     const rows = await sql.query<IntervalRow>(
       `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at
-       FROM (${SEALED}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
+       FROM (${keptOf(model)}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
     );
     return rows.map(asInterval);
   }
@@ -140,3 +140,5 @@ function changedBy(built: 'all' | readonly Interval[]): { buckets: string; value
     values: [whole.map(({ workspaceId }) => workspaceId), whole.map(({ projectId }) => projectId)],
   };
 }
+
+const keptOf = (model: ModelNode): string => (strataMeta(model).grain === 'week' ? FROZEN_WEEKS : SEALED);

@@ -39,7 +39,11 @@ export function requireHooksInside({ config, original_file_path: file }: ModelNo
 export async function buildPending(build: LedgeredBuild): Promise<LedgeredOutcome> {
   const { sql, node, ledger } = build;
   const batches = (await ledger.pending(sql, node)).filter((batch) => batch.length > 0);
-  if (batches.length === 0) return NOTHING;
+  if (batches.length === 0) {
+    // What was noted of time that has been sealed since.
+    await sql.execute('DELETE FROM raw.pending_intervals WHERE model = $1', [node.name]);
+    return NOTHING;
+  }
   // All of them before the first write: a template that waits for its turn must not meet our own locks.
   const compiled: CompiledNode[] = [];
   for (const intervals of batches) compiled.push(await build.compile({ kind: 'intervals', intervals }));

@@ -1,0 +1,136 @@
+import { testEngines } from '@strata/platform';
+import { Redis } from '@strata/queue';
+import { ReportDefinitions, Reports } from '@strata/reports';
+import { RecomputeRuns } from '@strata/transform';
+import { DAY, factOf, TestRetention, type Fact, type Tenant } from './testing-retention.js';
+
+/** A Monday. */
+const BASE = Date.UTC(2026, 5, 1);
+const SETTINGS = { raw_days: 2, hourly_days: 3, daily_days: 3_000 };
+const WEEK = { from: new Date(BASE), to: new Date(BASE + 7 * DAY) };
+
+const noons = (days: readonly number[], given: Partial<Fact> = {}): Fact[] =>
+  days.map((day) => factOf(BASE + day * DAY + DAY / 2, given));
+
+describe('reports after retention', () => {
+  let world: TestRetention;
+  let redis: Redis;
+  let reports: Reports;
+
+  beforeAll(async () => {
+    world = await TestRetention.open();
+    redis = new Redis({ redisUrl: testEngines().redisUrl });
+    const { db } = world.test;
+    const clock = { now: () => new Date(BASE + 60 * DAY) };
+    reports = new Reports(db, new RecomputeRuns(db, redis, world.audit), clock);
+  });
+  afterAll(async () => {
+    await redis.close();
+    await world.close();
+  });
+
+  /** Events of the first week, told by weeks and by days. */
+  async function told({ ctx, projectId }: Tenant): Promise<number[]> {
+    const sums: number[] = [];
+    for (const window of ['week', 'day'] as const) {
+      const question = { projectId, ...WEEK, window, filters: {} };
+      const { totals } = await reports.run(ctx, 'volume-by-period', question, { limit: 100, offset: 0 });
+      sums.push(totals.event_count);
+    }
+    return sums;
+  }
+
+  async function built(facts: readonly Fact[]): Promise<Tenant> {
+    const tenant = await world.tenant(SETTINGS);
+    await world.store(tenant, facts);
+    await world.transform();
+    return tenant;
+  }
+
+  /** Has a model rebuild the quarter of an hour in which the week begins, as a recompute does. */
+  async function rebuild({ ctx, projectId }: Tenant, model: string): Promise<void> {
+    await world.test.superuser(
+      `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id) VALUES ($1, $2, $3, $4, $2)`,
+      [ctx.workspaceId, projectId, model, WEEK.from],
+    );
+    await world.transform();
+  }
+
+  it('keep weeks as they were when all their days are sealed, and Monday had no event', async () => {
+    const tenant = await built(noons([1, 2, 3, 4, 5, 6]));
+    await world.retain(BASE + 20 * DAY);
+    expect(await world.seals(tenant)).toHaveLength(6);
+    for (const work of [
+      () => world.transform(),
+      () => rebuild(tenant, 'metric_snapshots_weekly'),
+      () => world.changeZone(tenant, 'Europe/Berlin').then(() => world.transform()),
+      () => world.changeZone(tenant, 'UTC').then(() => world.transform()),
+      () => world.transform({ fullRefresh: true }),
+    ]) {
+      await work();
+      expect(await told(tenant)).toEqual([6, 6]);
+    }
+  });
+
+  it('count in weeks what came in late for a day that was open, once all days are sealed', async () => {
+    const tenant = await built([
+      ...noons([0, 1, 2, 3, 4, 5, 6]),
+      ...noons([0], { received: BASE + 9 * DAY, visitor: 'late' }),
+    ]);
+    await world.retain(BASE + 10 * DAY);
+    expect(await world.seals(tenant)).toHaveLength(6);
+    await world.store(tenant, noons([0], { received: BASE + 10 * DAY, visitor: 'later' }));
+    await world.transform();
+    expect(await told(tenant)).toEqual([9, 9]);
+    await world.retain(BASE + 20 * DAY);
+    await world.transform();
+    expect(await world.seals(tenant)).toHaveLength(7);
+    expect(await told(tenant)).toEqual([9, 9]);
+    await world.transform({ fullRefresh: true });
+    expect(await told(tenant)).toEqual([9, 9]);
+  });
+
+  it('lose weeks by their own clock when Monday had no event', async () => {
+    const tenant = await built(noons([1, 2]));
+    await world.test.superuser(`UPDATE public.aggregate_windows SET retention_days = 1 WHERE workspace_id = $1`, [
+      tenant.ctx.workspaceId,
+    ]);
+    expect(await world.count('aggregates.metric_snapshots_weekly', tenant)).toBeGreaterThan(0);
+    await world.retain(BASE + 20 * DAY);
+    expect(await world.count('aggregates.metric_snapshots_daily', tenant)).toBe(0);
+    expect(await world.count('aggregates.metric_snapshots_weekly', tenant)).toBe(0);
+  });
+
+  it('leave nothing noted for time that was sealed since', async () => {
+    const tenant = await built(noons([0, 1]));
+    await world.retain(BASE + 20 * DAY);
+    await rebuild(tenant, 'metric_snapshots_daily');
+    expect(await world.count('raw.pending_intervals', tenant)).toBe(0);
+  });
+
+  it('leave no figures behind when they are deleted, and give none to another of their slug', async () => {
+    const definitions = new ReportDefinitions(world.test.db, world.audit);
+    const tenant = await world.tenant(SETTINGS);
+    await definitions.create(tenant.ctx, { slug: 'mine', kind: 'status', name: 'Mine' });
+    await world.store(tenant, noons([0, 1, 2]));
+    await world.transform();
+    await world.retain(BASE + 20 * DAY);
+    await definitions.remove(tenant.ctx, 'mine');
+    await world.transform();
+    const again = () => definitions.create(tenant.ctx, { slug: 'mine', kind: 'status', name: 'Other' });
+    await expect(again()).rejects.toMatchObject({ code: 'conflict' });
+    const rows = () =>
+      world.test.superuser(
+        `SELECT 'day' FROM aggregates.metric_snapshots_daily WHERE project_id = $1 AND report_slug = 'mine'
+         UNION ALL SELECT 'week' FROM aggregates.metric_snapshots_weekly WHERE project_id = $1 AND report_slug = 'mine'`,
+        [tenant.projectId],
+      );
+    expect(await rows()).toHaveLength(4);
+    const { expiring } = await world.preview(tenant, BASE + 20 * DAY);
+    expect(expiring.find(({ kind }) => kind === 'reports')?.rows).toBe(4);
+    await world.retain(BASE + 20 * DAY);
+    expect(await rows()).toEqual([]);
+    expect(await told(tenant)).toEqual([3, 3]);
+    await again();
+  });
+});
