@@ -3,7 +3,17 @@ import { Database, type PipelineSql, type Sql } from '@strata/data';
 import { AuditLog } from '@strata/identity';
 import { newId, systemContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
-import { BUILT, builtRows, OWN_EVENTS, ROWS, SESSION_EVENTS, type BuiltTable } from './person.js';
+import { betweenRuns } from '@strata/transform';
+import { randomUUID } from 'node:crypto';
+import {
+  BUILT,
+  OWN_EVENTS,
+  pseudonymised,
+  ROWS,
+  SESSION_EVENTS,
+  VALUES_OF_REPORTS,
+  type BuiltTable,
+} from './person.js';
 
 /** Events of one transaction: short ones let others in between. */
 const CHUNK = 20_000;
@@ -155,19 +165,21 @@ export class ErasureWorker {
 
   /** Writes the receipt, and forgets who it was. */
   private async complete(job: Job): Promise<void> {
-    const remaining = {
-      ...(await this.db.withPipeline((sql) => remainingOf(sql, job))),
+    // No run may write them meanwhile.
+    await betweenRuns(this.db, (sql) => pseudonymise(sql, job));
+    const named = {
+      ...(await this.db.withPipeline((sql) => namedEntities(sql, job))),
       ...(await this.db.readWorkspace({ workspaceId: job.workspace_id }, (sql) => mentionsOf(sql, job))),
     };
     const ctx = systemContext(job.workspace_id, newId());
     await this.db.withWorkspace(ctx, async (tx) => {
-      const [done] = await tx.$queryRaw<{ erased: Counts }[]>`
+      const [done] = await tx.$queryRaw<{ erased: Counts; remaining: Counts }[]>`
         UPDATE public.privacy_jobs SET status = 'completed', subject = NULL, finished_at = now(),
-          remaining = ${JSON.stringify(remaining)}::jsonb
+          remaining = coalesce(remaining, '{}') || ${JSON.stringify(named)}::jsonb
         WHERE workspace_id = ${job.workspace_id}::uuid AND id = ${job.id}::uuid AND status = 'rebuilding'
-        RETURNING erased`;
+        RETURNING erased, remaining`;
       if (!done) return;
-      const metadata = { project_id: job.project_id, subject_hash: job.subject_hash, erased: done.erased, remaining };
+      const metadata = { project_id: job.project_id, subject_hash: job.subject_hash, ...done };
       const entry = { action: 'erasure.completed', resourceType: 'erasure', resourceId: job.id, metadata };
       await this.audit.record(tx, ctx, entry);
     });
@@ -230,16 +242,34 @@ async function mentionsOf(sql: Sql, { workspace_id, subject }: Job): Promise<Cou
   return mentions;
 }
 
-/** Rows that name the person still, by table: those of sealed intervals (ADR 14). */
-async function remainingOf(sql: PipelineSql, job: Job): Promise<Counts> {
-  const remaining: Counts = {};
+/**
+ * Puts a name that stands for nobody in the place of the person in what cannot be rebuilt, as the raw events are past their
+ * retention (ADR 14), and adds to the receipt how many rows that were.
+ */
+async function pseudonymise(sql: PipelineSql, job: Job): Promise<void> {
+  const values = [job.workspace_id, job.project_id, job.subject];
+  const counts: Counts = {};
+  const pseudonym = `erased ${randomUUID()}`;
   for (const table of await sql.query<BuiltTable>(BUILT)) {
-    const [row] = await sql.query<{ count: number }>(`SELECT count(*)::int8 AS count FROM ${builtRows(table)}`, [
-      job.workspace_id,
-      job.project_id,
-      job.subject,
-    ]);
-    if (row && row.count > 0) remaining[table.relation] = row.count;
+    const rows = await sql.execute(pseudonymised(table), [...values, pseudonym]);
+    if (rows > 0) counts[table.relation] = rows;
   }
-  return remaining;
+  await sql.execute(
+    `UPDATE public.privacy_jobs SET remaining = coalesce(remaining, '{}') || $3::jsonb
+     WHERE workspace_id = $1 AND id = $2 AND status = 'rebuilding'`,
+    [job.workspace_id, job.id, JSON.stringify(counts)],
+  );
+}
+
+/** Sealed figures of reports about an entity of the person's id, which may be a thing of the same name. */
+async function namedEntities(sql: PipelineSql, job: Job): Promise<Counts> {
+  const counts: Counts = {};
+  for (const { relation } of await sql.query<Pick<BuiltTable, 'relation'>>(VALUES_OF_REPORTS)) {
+    const [row] = await sql.query<{ count: number }>(
+      `SELECT count(*)::int8 AS count FROM ${relation} WHERE workspace_id = $1 AND project_id = $2 AND dimension_value = $3`,
+      [job.workspace_id, job.project_id, job.subject],
+    );
+    if (row && row.count > 0) counts[relation] = row.count;
+  }
+  return counts;
 }

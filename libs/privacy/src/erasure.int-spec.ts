@@ -171,9 +171,17 @@ describe('erasing a person', () => {
     await redis.live.publish(projectId, batch);
   }
 
-  it('hands over everything there is of somebody, and writes that down without the name', async () => {
+  async function handedOver(who: string): Promise<PersonRow[]> {
     const handed: PersonRow[] = [];
-    for await (const rows of await exports.export(ctx, projectId, ANN)) handed.push(...rows);
+    const consume = async (batches: AsyncIterable<PersonRow[]>): Promise<void> => {
+      for await (const rows of batches) handed.push(...rows);
+    };
+    await exports.export(ctx, projectId, who, { consume });
+    return handed;
+  }
+
+  it('hands over everything there is of somebody, and writes that down without the name', async () => {
+    const handed = await handedOver(ANN);
     const sources = handed.map(({ source }) => source);
     expect(sources.slice(0, 5)).toEqual(['people', 'events', 'events', 'events', 'events']);
     const named = (await tablesWith(NEEDLE)).filter((name) => /^(intermediate|marts|aggregates)\./.test(name));
@@ -190,7 +198,7 @@ describe('erasing a person', () => {
 
   it('knows nobody of whom there is nothing', async () => {
     await expect(erasures.request(ctx, projectId, 'ann-%')).rejects.toMatchObject({ code: 'not_found' });
-    await expect(exports.export(ctx, projectId, '%')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(handedOver('%')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('leaves no trace of them, and every number as if they had never been there', async () => {
@@ -243,5 +251,49 @@ describe('erasing a person', () => {
       'erasure.requested',
       'erasure.completed',
     ]);
+  });
+
+  it('finds people whose raw events are past their retention, and leaves their sealed rollups without their name', async () => {
+    const cleo = 'cleo-99a1';
+    const day = 40 * 24 * 60;
+    await visits([
+      { at: day, who: null, visitor: 'anonymous-3', session: 'd' },
+      { at: day + 1, who: cleo, session: 'd' },
+      { at: day + 24 * 60, who: cleo },
+    ]);
+    await transform();
+    const days = [40, 41].map((number) => new Date(NOON + (number * 24 - 12) * 60 * MINUTE));
+    await test.superuser(
+      `INSERT INTO raw.seals (workspace_id, project_id, zone, sealed_from, sealed_before, received_at)
+       SELECT $1, $2, 'UTC', at, at + interval '1 day', now() FROM unnest($3::timestamptz[]) at`,
+      [workspaceId, projectId, days],
+    );
+    await test.superuser('DELETE FROM raw.events WHERE project_id = $1 AND occurred_at >= $2', [projectId, days[0]]);
+    const before = Object.entries(await built()).flatMap(([name, rows]) => rows.map((text) => name + text));
+    const named = await tablesWith(cleo);
+    expect(named.length).toBeGreaterThan(3);
+    const sources = (await handedOver(cleo)).map(({ source }) => source);
+    expect([...new Set(sources)].sort()).toEqual([...named, 'receipt'].sort());
+
+    const { id } = await erasures.request(ctx, projectId, cleo);
+    await worker.tick();
+    await worker.tick();
+    const { status, remaining } = await erasures.get(ctx, id);
+    expect(status).toBe('completed');
+    expect(Object.keys(remaining ?? {}).sort()).toEqual(named);
+    expect(await tablesWith(cleo)).toEqual([]);
+    const [row] = await test.superuser<{ names: string[] }>(
+      `SELECT array_agg(DISTINCT visitor_id) AS names FROM aggregates.agg_visitor_days
+       WHERE project_id = $1 AND visitor_id LIKE 'erased %'`,
+      [projectId],
+    );
+    const [pseudonym = ''] = row?.names ?? [];
+    expect(row?.names).toHaveLength(1);
+    const texts = async (): Promise<string[]> =>
+      Object.entries(await built()).flatMap(([name, rows]) =>
+        rows.map((text) => name + text.replaceAll(pseudonym, cleo)),
+      );
+    expect((await texts()).sort()).toEqual(before.sort());
+    await expect(erasures.request(ctx, projectId, cleo)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -12,7 +12,7 @@ import {
   type PageRequest,
   type WorkspaceContext,
 } from '@strata/platform';
-import { OWN_EVENTS, ROWS, subjectHash, type Subject } from './person.js';
+import { BUILT, builtRows, OWN_EVENTS, ROWS, subjectHash, type BuiltTable, type Subject } from './person.js';
 
 export const ERASURE_STATUSES = ['pending', 'rebuilding', 'completed'] as const;
 export type ErasureStatus = (typeof ERASURE_STATUSES)[number];
@@ -28,14 +28,17 @@ export interface ErasureView {
   requested_by: string;
   /** Rows that went, by table. */
   erased: Record<string, number>;
-  /** Rows that name the person still, by table: what people wrote, sealed rollups; null until it is done. */
+  /**
+   * Rows that stay, by table; null until it is done. Sealed rollups show a random pseudonym in the place of the person; what
+   * people wrote, and sealed figures of reports about an entity of that id, name them still.
+   */
   remaining: Record<string, number> | null;
   created_at: Date;
   finished_at: Date | null;
 }
 
-const COLUMNS = `id, workspace_id, project_id, subject_hash, status, requester_label AS requested_by, erased, remaining,
-  created_at, finished_at`;
+const COLUMNS = `id, workspace_id, project_id, subject_hash, status, requester_label AS requested_by, erased,
+  CASE WHEN finished_at IS NOT NULL THEN remaining END AS remaining, created_at, finished_at`;
 
 /** People's right to be forgotten: asked for here, done by {@link ErasureWorker}. */
 @Injectable()
@@ -101,12 +104,25 @@ export class Erasures {
   }
 }
 
-/** @throws DomainError `not_found` for somebody of whom the project knows nothing */
-export async function requireKnown(sql: Sql, { workspaceId, projectId, distinctId }: Subject): Promise<void> {
-  const sources = [`raw.events e WHERE ${OWN_EVENTS}`, ...Object.values(ROWS)];
+/**
+ * Looks into what was built, too: retention removes raw events earlier.
+ * @throws DomainError `not_found` for somebody of whom the project knows nothing
+ */
+export async function requireKnown(sql: Sql, subject: Subject): Promise<void> {
+  if (await isIn(sql, subject, [`raw.events e WHERE ${OWN_EVENTS}`, ...Object.values(ROWS)])) return;
+  const built = await sql.query<BuiltTable>(BUILT);
+  if (!(await isIn(sql, subject, built.map(builtRows)))) throw notFound('person');
+}
+
+async function isIn(
+  sql: Sql,
+  { workspaceId, projectId, distinctId }: Subject,
+  sources: readonly string[],
+): Promise<boolean> {
+  if (sources.length === 0) return false;
   const [found] = await sql.query<{ known: boolean }>(
     `SELECT ${sources.map((source) => `EXISTS (SELECT FROM ${source})`).join(' OR ')} AS known`,
     [workspaceId, projectId, distinctId],
   );
-  if (!found?.known) throw notFound('person');
+  return found?.known === true;
 }

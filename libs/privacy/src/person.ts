@@ -38,17 +38,42 @@ export const ROWS = {
   dead_letters: `raw.dead_letters e WHERE e.workspace_id = $1 AND e.project_id = $2 AND e.event->>'distinct_id' = $3`,
 } as const;
 
+/** Columns of built tables in which a person may stand: the condition on `e`, and what puts $4 in the place of $3. */
+const NAMING: Record<string, { matches: string; changed: string }> = {
+  visitor_id: { matches: 'e.visitor_id = $3', changed: 'CASE WHEN e.visitor_id = $3 THEN $4 ELSE e.visitor_id END' },
+  distinct_id: {
+    matches: 'e.distinct_id = $3',
+    changed: 'CASE WHEN e.distinct_id = $3 THEN $4 ELSE e.distinct_id END',
+  },
+  visitor_ids: { matches: '$3 = ANY (e.visitor_ids)', changed: 'array_replace(e.visitor_ids, $3::text, $4::text)' },
+  // Of visits without a session's id (transforms/macros/sessions.sql).
+  session_key: {
+    matches: `e.session_key IN ('visitor ' || $3, 'bot visitor ' || $3)`,
+    changed: `CASE e.session_key WHEN 'visitor ' || $3 THEN 'visitor ' || $4
+      WHEN 'bot visitor ' || $3 THEN 'bot visitor ' || $4 ELSE e.session_key END`,
+  },
+};
+const NAMES = Object.keys(NAMING)
+  .map((name) => `'${name}'`)
+  .join(', ');
+
 /** Everything that transforms built and that names visitors, with the columns in which it does. */
 export const BUILT = `SELECT format('%I.%I', c.table_schema, c.table_name) AS relation,
-    array_agg(quote_ident(c.column_name)) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) AS columns
+    array_agg(c.column_name::text ORDER BY c.column_name) FILTER (WHERE c.column_name IN (${NAMES})) AS columns
   FROM information_schema.columns c
   JOIN information_schema.tables t USING (table_schema, table_name)
   WHERE t.table_type = 'BASE TABLE' AND c.table_schema IN ('staging', 'intermediate', 'marts', 'aggregates')
-    AND c.column_name IN ('workspace_id', 'project_id', 'visitor_id', 'distinct_id')
+    AND c.column_name IN ('workspace_id', 'project_id', ${NAMES})
   GROUP BY c.table_schema, c.table_name
   HAVING count(*) FILTER (WHERE c.column_name IN ('workspace_id', 'project_id')) = 2
-    AND count(*) FILTER (WHERE c.column_name IN ('visitor_id', 'distinct_id')) > 0
+    AND count(*) FILTER (WHERE c.column_name IN (${NAMES})) > 0
   ORDER BY c.table_schema, c.table_name`;
+
+/** Snapshots of reports, whose values may be people's ids. */
+export const VALUES_OF_REPORTS = `SELECT format('%I.%I', t.table_schema, t.table_name) AS relation
+  FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
+  WHERE t.table_type = 'BASE TABLE' AND t.table_schema = 'aggregates' AND c.column_name = 'dimension_value'
+  ORDER BY 1`;
 
 /** A table of {@link BUILT}. */
 export interface BuiltTable {
@@ -58,6 +83,16 @@ export interface BuiltTable {
 
 /** $1 workspace, $2 project, $3 person: the rows of a built table that name the person. */
 export function builtRows({ relation, columns }: BuiltTable): string {
-  const names = columns.map((column) => `e.${column} = $3`).join(' OR ');
-  return `${relation} e WHERE e.workspace_id = $1 AND e.project_id = $2 AND (${names})`;
+  return `${relation} e WHERE ${namesPerson(columns)}`;
+}
+
+/** The same rows, with $4 in the place of the person: what counts them, or follows them from row to row, stays as it is. */
+export function pseudonymised({ relation, columns }: BuiltTable): string {
+  const changes = columns.map((column) => `${column} = ${NAMING[column]?.changed}`).join(', ');
+  return `UPDATE ${relation} e SET ${changes} WHERE ${namesPerson(columns)}`;
+}
+
+function namesPerson(columns: readonly string[]): string {
+  const names = columns.map((column) => NAMING[column]?.matches).join(' OR ');
+  return `e.workspace_id = $1 AND e.project_id = $2 AND (${names})`;
 }

@@ -86,4 +86,23 @@ describe('whole reports', () => {
     await Promise.all([read(slow), read(slow), read(slow), read(slow)]);
     expect(most).toBe(2);
   });
+
+  it('are read three at a time of all workspaces: slow readers leave connections to all others', async () => {
+    const tenants = await Promise.all([world.tenant(), world.tenant(), world.tenant()]);
+    const leaving = new AbortController();
+    let now = 0;
+    const hold = (): Promise<void> => ((now += 1), once(leaving.signal, 'abort').then(() => undefined));
+    const reading = [...tenants, ...tenants].map((tenant) =>
+      world.files
+        .read(tenant.ctx, 'top-entities', { projectId: tenant.projectId, filters: {} }, hold, {
+          signal: leaving.signal,
+        })
+        .catch((error: Error) => error.message),
+    );
+    for (let i = 0; i < 100 && now < 3; i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    await world.test.db.ping();
+    expect([now, await openTransactions()]).toEqual([3, 3]);
+    leaving.abort(new Error('gone'));
+    await Promise.all(reading);
+  });
 });

@@ -9,15 +9,18 @@ import { groupBatches, type Group } from './rows.js';
 import { readSnapshots } from './snapshots.js';
 import type { ReportRows, ReportRowView } from './views.js';
 
-/** Of one workspace; each holds a connection for as long as its reader takes. */
-const SLOTS = { running: 2, waiting: 10, waitMs: 15_000 };
+/** Each holds a connection for as long as its reader takes. */
+const OF_WORKSPACE = { running: 2, waiting: 10, waitMs: 15_000 };
+/** Of all workspaces together: every other request needs the connections, too. */
+const OF_PROCESS = { running: 3, waiting: 30, waitMs: 15_000 };
 /** A reader that dawdles must not hold it for ever. */
 const LONGEST_MS = 60_000;
 
 /** Whole reports, for files. */
 @Injectable()
 export class ReportFiles {
-  private readonly slots = new Slots(SLOTS);
+  private readonly ofWorkspace = new Slots(OF_WORKSPACE);
+  private readonly ofProcess = new Slots(OF_PROCESS);
 
   constructor(
     private readonly db: Database,
@@ -37,21 +40,30 @@ export class ReportFiles {
     consume: (rows: ReportRows) => Promise<void>,
     { signal, longestMs = LONGEST_MS }: { signal?: AbortSignal; longestMs?: number } = {},
   ): Promise<void> {
-    await this.slots.run(ctx.workspaceId, signal, () =>
-      untilEnded(longestMs, signal, (ended) =>
-        readSnapshots(
-          this.db,
-          ctx,
-          async (sql, isBuilt) => {
-            const subject = await subjectOf(sql, ctx, slug, question.projectId);
-            const prepared = await prepare(sql, ctx, question, { subject, isBuilt, now: this.clock.now() });
-            const rows = rowsOf(groupBatches(sql, prepared.asked, prepared.parts, ended), prepared);
-            // Also when nobody asks for the next row: the transaction ends then, and with it the connection's use.
-            await Promise.race([consume(rows), rejected(ended)]);
-          },
-          { signal: ended },
-        ),
-      ),
+    const whole = (ended: AbortSignal): Promise<void> => this.readOnce(ctx, slug, question, consume, ended);
+    await this.ofWorkspace.run(ctx.workspaceId, signal, () =>
+      this.ofProcess.run('all', signal, () => untilEnded(longestMs, signal, whole)),
+    );
+  }
+
+  private readOnce(
+    ctx: WorkspaceContext,
+    slug: string,
+    question: ReportQuestion,
+    consume: (rows: ReportRows) => Promise<void>,
+    ended: AbortSignal,
+  ): Promise<void> {
+    return readSnapshots(
+      this.db,
+      ctx,
+      async (sql, isBuilt) => {
+        const subject = await subjectOf(sql, ctx, slug, question.projectId);
+        const prepared = await prepare(sql, ctx, question, { subject, isBuilt, now: this.clock.now() });
+        const rows = rowsOf(groupBatches(sql, prepared.asked, prepared.parts, ended), prepared);
+        // Also when nobody asks for the next row: the transaction ends then, and with it the connection's use.
+        await Promise.race([consume(rows), rejected(ended)]);
+      },
+      { signal: ended },
     );
   }
 }

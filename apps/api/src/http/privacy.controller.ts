@@ -4,6 +4,7 @@ import { CLOCK, type Clock, type WorkspaceContext } from '@strata/platform';
 import { Erasures, PersonExports, type PersonRow } from '@strata/privacy';
 import type { RunningQuery } from '@strata/query';
 import { inQueriedWorkspace, ofPostedProject, Requires, Workspace } from '../edge/access.decorators.js';
+import { ClosedSignal } from '../edge/closed-signal.js';
 import { ErrorBodyDto } from '../edge/error.dto.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspacePageQueryDto, WorkspaceQueryDto } from '../edge/paging.dto.js';
@@ -25,10 +26,16 @@ export class PrivacyController {
   @HttpCode(200)
   @Requires('privacy:write', ofPostedProject)
   @ApiFileResponse()
-  async export(@Workspace() ctx: WorkspaceContext, @Body() person: PrivacySubjectDto): Promise<StreamableFile> {
-    const rows = await this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id);
+  export(
+    @Workspace() ctx: WorkspaceContext,
+    @Body() person: PrivacySubjectDto,
+    @ClosedSignal() signal: AbortSignal,
+  ): Promise<StreamableFile> {
     const facts = { name: 'person', params: {}, at: this.clock.now(), zone: 'UTC' };
-    return fileOf('ndjson', (write) => write(personTable(rows), facts));
+    return fileOf('ndjson', (write) => {
+      const consume = (rows: AsyncIterable<PersonRow[]>): Promise<void> => write(personTable(rows), facts);
+      return this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id, { consume, signal });
+    });
   }
 
   /** Has a person forgotten: raw rows at once, everything built of them with the next runs of the transforms. */

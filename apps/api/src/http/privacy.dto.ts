@@ -34,7 +34,9 @@ export class ErasureDto implements ErasureView {
   @ApiProperty({
     ...COUNTS,
     nullable: true,
-    description: 'Rows that name the person still: what people wrote, sealed rollups. Null until it is done.',
+    description:
+      'Rows that stay, by table. Sealed rollups show a random pseudonym in the place of the person; what people wrote, and ' +
+      'sealed figures of reports about an entity of that id, name them still. Null until it is done.',
   })
   remaining: Record<string, number> | null;
   @ApiProperty({ type: String, format: 'date-time' })

@@ -18,7 +18,7 @@ interface Lane {
   queue: Waiter[];
 }
 
-/** How many queries of one workspace run at once in this process; the others wait in line. */
+/** How much of one key, such as the queries of a workspace, runs at once in this process; the others wait in line. */
 export class Slots {
   private readonly lanes = new Map<string, Lane>();
 

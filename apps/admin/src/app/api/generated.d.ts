@@ -2501,7 +2501,7 @@ export interface components {
             erased: {
                 [key: string]: number;
             };
-            /** @description Rows that name the person still: what people wrote, sealed rollups. Null until it is done. */
+            /** @description Rows that stay, by table. Sealed rollups show a random pseudonym in the place of the person; what people wrote, and sealed figures of reports about an entity of that id, name them still. Null until it is done. */
             remaining: {
                 [key: string]: number;
             } | null;

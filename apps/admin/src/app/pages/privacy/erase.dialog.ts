@@ -44,7 +44,10 @@ export interface EraseData extends Subject {
       <div class="small">
         <h3>What stays</h3>
         <ul>
-          <li>Counts of periods whose raw events are past their retention; the receipt says how many.</li>
+          <li>
+            Counts of periods whose raw events are past their retention, under a random pseudonym; the receipt says how
+            many.
+          </li>
           <li>What people typed themselves: SQL, filters, annotations, texts in the audit log.</li>
           <li>Anonymous visits of other days, which nobody can tell from others', and your backups.</li>
         </ul>

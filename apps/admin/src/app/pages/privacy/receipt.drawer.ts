@@ -58,7 +58,10 @@ export interface ReceiptData {
           </dl>
         </section>
         <section aria-labelledby="receipt-remaining">
-          <h3 id="receipt-remaining">Rows that name the person still</h3>
+          <h3 id="receipt-remaining">Rows that stay</h3>
+          <p class="muted small">
+            Sealed rollups show a random pseudonym. What people wrote, and reports by entity, may name the person still.
+          </p>
           @if (remaining(); as counts) {
             <dl class="facts">
               @for (count of counts; track count.label) {
