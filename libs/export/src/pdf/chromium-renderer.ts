@@ -26,15 +26,29 @@ export class ChromiumRenderer extends PdfRenderer implements OnApplicationShutdo
    */
   async render({ address, signal }: RenderRequest): Promise<Uint8Array> {
     try {
-      return await this.browser.withPage(signal, (page) => print(page, this.origin(), address));
+      return await this.browser.withPage(signal, (page) => printed(page, this.origin(), address));
     } catch (error) {
       signal.throwIfAborted();
-      throw reasonOf(error);
+      if (error instanceof DomainError) throw error;
+      throw new DomainError('unavailable', 'The browser that prints broke off.', { cause: error });
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.browser.close();
+  }
+}
+
+/** Time that runs out while the browser starts or dies says nothing about the page. */
+async function printed(page: Page, origin: string, address: string): Promise<Uint8Array> {
+  try {
+    return await print(page, origin, address);
+  } catch (error) {
+    if (!(error instanceof TimeoutError) || !page.browser().connected) throw error;
+    throw new DomainError('query_timeout', 'The dashboard was not complete in time.', {
+      hint: 'Print one with fewer or faster widgets.',
+      cause: error,
+    });
   }
 }
 
@@ -64,15 +78,4 @@ async function keepWithin(page: Page, origin: string): Promise<void> {
 function isWithin(request: HTTPRequest, origin: string): boolean {
   const url = new URL(request.url());
   return url.origin === origin || url.protocol === 'data:';
-}
-
-function reasonOf(error: unknown): unknown {
-  if (error instanceof DomainError) return error;
-  if (error instanceof TimeoutError) {
-    return new DomainError('query_timeout', 'The dashboard was not complete in time.', {
-      hint: 'Print one with fewer or faster widgets.',
-      cause: error,
-    });
-  }
-  return new DomainError('unavailable', 'The browser that prints broke off.', { cause: error });
 }
