@@ -2,7 +2,7 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { Range } from '../request.js';
 import { Params } from '../scope.js';
-import { changedCtes, LENGTH_MS, Scope } from '../session-sql.js';
+import { changedCtes, isTouched, LENGTH_MS, Scope } from '../session-sql.js';
 import { wholeDays } from './parts.js';
 import { inside, without } from './ranges.js';
 import type { Asked } from './stored.js';
@@ -34,7 +34,7 @@ async function changedDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Pro
        SELECT date_trunc('day', started_at, ${zone}) AS day_at FROM fresh
        UNION
        SELECT date_trunc('day', s.started_at, ${zone}) FROM touched t JOIN intermediate.int_sessions s
-         ON s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to WHERE ${scope.ofProject('s')}
+         ON ${isTouched(scope)} WHERE ${scope.ofProject('s')}
      )
      SELECT day_at AS from, date_trunc('day', day_at + interval '36 hours', ${zone}) AS to FROM days ORDER BY 1`,
     params.values,

@@ -1,7 +1,7 @@
 import type { WorkspaceContext } from '@strata/platform';
 import { questionSql, type QuestionSql } from '../question-sql.js';
 import type { Params } from '../scope.js';
-import { changedCtes, IS_REPLACED, Scope, type SessionColumn } from '../session-sql.js';
+import { changedCtes, isReplaced, isTouched, Scope, type SessionColumn } from '../session-sql.js';
 import { wholeHours, within } from './parts.js';
 import { without } from './ranges.js';
 import type { Asked } from './stored.js';
@@ -114,14 +114,14 @@ function rolledUp(scope: Scope, rollup: SessionRollup, byHours: boolean): Rows {
       SELECT date_trunc('hour', started_at, 'UTC') AS hour_at FROM fresh
       UNION
       SELECT date_trunc('hour', s.started_at, 'UTC') FROM touched t JOIN ${sessions}
-        ON s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to WHERE ${scope.ofProject('s')}
+        ON ${isTouched(scope)} WHERE ${scope.ofProject('s')}
     )`;
   const inChangedHour = `${sessions} JOIN changed_hours c
     ON s.started_at >= c.hour_at AND s.started_at < c.hour_at + interval '1 hour' AND ${within(hours, 'c.hour_at', params)}`;
   const rows = [
     `${whole} AND a.hour_at NOT IN (SELECT hour_at FROM changed_hours)`,
-    single(inChangedHour, `${scope.ofProject('s')} AND NOT ${IS_REPLACED}`),
-    single(sessions, `${atEdges} AND NOT ${IS_REPLACED}`),
+    single(inChangedHour, `${scope.ofProject('s')} AND NOT ${isReplaced(scope)}`),
+    single(sessions, `${atEdges} AND NOT ${isReplaced(scope)}`),
     single('fresh s', `s.started_at >= ${scope.from} AND s.started_at < ${scope.to}`),
   ];
   return { ctes, rows: rows.join(' UNION ALL ') };
