@@ -1,4 +1,4 @@
-import { toldFigures } from './testing-figures.js';
+import { toldDays, toldFigures } from './testing-figures.js';
 import { DAY, factOf, TestRetention } from './testing-retention.js';
 
 const BASE = Date.UTC(2026, 5, 1);
@@ -54,6 +54,52 @@ describe('sessions and retention', () => {
     ]) {
       await work();
       expect((await toldFigures(world, tenant, range)).sessions).toBe(6);
+    }
+  });
+
+  it('count on sealed days that are no whole hours, and so do event names', async () => {
+    const tenant = await world.tenant(SETTINGS);
+    await world.changeZone(tenant, 'Asia/Kolkata');
+    const local = (day: number, hour: number, minute: number) => at(day, hour, minute) - 330 * MINUTE;
+    const dayOf = (day: number) => ({
+      from: new Date(local(day, 0, 0)),
+      to: new Date(local(day + 1, 0, 0)),
+      tz: 'Asia/Kolkata',
+    });
+    await world.store(tenant, [
+      factOf(local(1, 0, 10)),
+      factOf(local(1, 12, 0), { visitor: 'bob' }),
+      factOf(local(1, 23, 45), { visitor: 'cem', received: BASE + 8 * DAY }),
+      factOf(local(2, 0, 10), { visitor: 'dee', event_name: 'signup' }),
+      factOf(local(2, 15, 0), { visitor: 'dee' }),
+    ]);
+    await world.transform();
+    const told = async () => ({
+      days: [await toldFigures(world, tenant, dayOf(1)), await toldFigures(world, tenant, dayOf(2))],
+      both: await toldFigures(world, tenant, { ...dayOf(1), to: dayOf(2).to }),
+      series: await toldDays(world, tenant, { ...dayOf(1), to: dayOf(2).to }),
+      web: await world.analytics.web(
+        tenant.ctx,
+        { projectId: tenant.projectId, ...dayOf(2), filters: [], includeBots: false },
+        { compare: false },
+      ),
+    });
+    const before = await told();
+    expect(before.series).toEqual([
+      [3, 3, 3],
+      [2, 1, 2],
+    ]);
+    // The second day is sealed beside an open one, later both are.
+    for (const [now, seals] of [
+      [BASE + 9 * DAY, 1],
+      [BASE + 12 * DAY, 2],
+    ] as const) {
+      await world.retain(now);
+      expect(await world.seals(tenant)).toHaveLength(seals);
+      for (const fullRefresh of [false, true]) {
+        await world.transform({ fullRefresh });
+        expect(await told()).toEqual(before);
+      }
     }
   });
 });

@@ -3,7 +3,7 @@ import type { WorkspaceContext } from '@strata/platform';
 import type { Range } from '../request.js';
 import { Params } from '../scope.js';
 import { changedCtes, isTouched, LENGTH_MS, Scope } from '../session-sql.js';
-import { wholeDays } from './parts.js';
+import { HOUR_MS, wholeDays } from './parts.js';
 import { inside, without } from './ranges.js';
 import type { Asked } from './stored.js';
 
@@ -19,6 +19,18 @@ export async function sessionDays(sql: Sql, ctx: WorkspaceContext, request: Aske
   const sealed = stored.sealed.length > 0 ? inside(await wholeDays(sql, { from, to }, stored), stored.sealed) : [];
   const days = without([...early, ...without(sealed, early)], stored.dirty.session_days);
   return days.length === 0 ? [] : without(days, await changedDays(sql, ctx, request));
+}
+
+/**
+ * The sealed days that are no whole hours, as in zones with offsets of half an hour: of them the tables by days are all that
+ * is left, where hours would leave their edges to be told from sessions.
+ * @param only days of this zone and no others
+ */
+export async function unevenDays(sql: Sql, { from, to, stored, filters }: Asked, only?: string): Promise<Range[]> {
+  if (!stored.isBuilt || filters.length > 0 || stored.sealed.length === 0) return [];
+  const days = inside(await wholeDays(sql, { from, to }, stored, only), stored.sealed);
+  const uneven = days.filter((day) => day.from.getTime() % HOUR_MS !== 0 || day.to.getTime() % HOUR_MS !== 0);
+  return without(uneven, stored.dirty.session_days);
 }
 
 /** The days, in order, in which a session starts that has to be told anew, or started as it was. */
