@@ -90,16 +90,23 @@
 
 {#-
   Sessions that began before a seal and reach over its end. Their events before it are gone, so they stay as they are: the
-  events that they hold after it are told by them, and who goes on later goes on with their chain. One per key, the last.
+  events that they hold after it are told by them, and who goes on later goes on with their chain, until `holds_before`: that of
+  the next seal over which the key has one.
 -#}
 {% macro sessions_over_seals() -%}
-  select distinct on ({{ tenant_key('s') }}, s.session_key)
-    {{ tenant_key('s') }}, s.session_key, s.chain_at, s.ended_at, l.sealed_before
-  from {{ source('strata', 'seals') }} l
-  join {{ this }} s
-    on {{ same_tenant('s', 'l') }}
-    and s.started_at >= l.sealed_before - {{ session_length() }}
-    and s.started_at < l.sealed_before
-    and s.ended_at >= l.sealed_before
-  order by {{ tenant_key('s') }}, s.session_key, l.sealed_before desc
+  select *,
+    coalesce(
+      lead(sealed_before) over (partition by {{ tenant_key() }}, session_key order by sealed_before), 'infinity'
+    ) as holds_before
+  from (
+    select distinct on ({{ tenant_key('s') }}, s.session_key, l.sealed_before)
+      {{ tenant_key('s') }}, s.session_key, s.chain_at, s.ended_at, l.sealed_before
+    from {{ source('strata', 'seals') }} l
+    join {{ this }} s
+      on {{ same_tenant('s', 'l') }}
+      and s.started_at >= l.sealed_before - {{ session_length() }}
+      and s.started_at < l.sealed_before
+      and s.ended_at >= l.sealed_before
+    order by {{ tenant_key('s') }}, s.session_key, l.sealed_before, s.ended_at desc
+  ) reaching
 {%- endmacro %}

@@ -2,10 +2,12 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { questionSql } from './question-sql.js';
 import { partsOf, within, type Parts } from './rollups/parts.js';
+import { unevenDays } from './rollups/session-days.js';
 import { SESSION_EVENTS, SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { usageTotals } from './usage-totals.js';
 import { visitorsOf } from './ranking.js';
+import type { Range } from './request.js';
 import { ofProject, Params } from './scope.js';
 
 export interface Totals {
@@ -18,7 +20,8 @@ export interface Totals {
 export async function totals(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Totals> {
   const usage = await usageTotals(sql, ctx, request);
   const params = new Params();
-  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS);
+  const days = await unevenDays(sql, request);
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS, { days });
   const [sums] = await sql.query<{ sessions: number }>(
     `WITH ${ctes} SELECT coalesce(sum(sessions), 0)::int8 AS sessions FROM (${rows}) s`,
     params.values,
@@ -39,6 +42,7 @@ function namedEvents(
   request: Asked,
   params: Params,
   parts: Parts,
+  days: readonly Range[],
 ): { ctes: string; rows: string } {
   const { ctes, events } = questionSql(ctx, request, params);
   const rows = [
@@ -46,6 +50,12 @@ function namedEvents(
       ? [
           `SELECT r.event_name, r.events FROM aggregates.event_rollups_hourly r
            WHERE ${ofProject(ctx, request, params, 'r')} AND ${within(parts.hours, 'r.hour_at', params)}`,
+        ]
+      : []),
+    ...(days.length > 0
+      ? [
+          `SELECT v.event_name, v.events FROM aggregates.agg_visitor_events_daily v
+           WHERE ${ofProject(ctx, request, params, 'v')} AND ${within(days, 'v.day_at', params)}`,
         ]
       : []),
     `SELECT e.event_name, 1 ${events} AND ${within(parts.raw, 'e.occurred_at', params)}`,
@@ -61,8 +71,9 @@ async function frequentNames(
   options: { limit: number; names?: string[] },
 ): Promise<Pick<EventCount, 'event_name' | 'count'>[]> {
   const params = new Params();
-  const parts = await partsOf(sql, request, { days: false, hours: true });
-  const { ctes, rows } = namedEvents(ctx, request, params, parts);
+  const days = await unevenDays(sql, request);
+  const parts = await partsOf(sql, request, { days: false, hours: true, without: days });
+  const { ctes, rows } = namedEvents(ctx, request, params, parts, days);
   const names = options.names ? `WHERE event_name = ANY(${params.add(options.names)})` : '';
   return sql.query(
     `WITH ${ctes} SELECT event_name, sum(events)::int8 AS count FROM (${rows}) named(event_name, events) ${names}
@@ -111,7 +122,8 @@ async function sessionsByName(
   names: string[],
 ): Promise<Map<string, number>> {
   const params = new Params();
-  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_EVENTS);
+  const days = await unevenDays(sql, request);
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_EVENTS, { days });
   const found = await sql.query<{ event_name: string; sessions: number }>(
     `WITH ${ctes} SELECT event_name, sum(sessions)::int8 AS sessions FROM (${rows}) s
      WHERE event_name = ANY(${params.add(names)}) GROUP BY 1`,

@@ -4,7 +4,7 @@ import { within } from './rollups/parts.js';
 import { without } from './rollups/ranges.js';
 import type { Asked } from './rollups/stored.js';
 import { sessionMatches, type Params } from './scope.js';
-import { changedCtes, IN_SESSION, IS_REPLACED, LENGTH, LENGTH_MS, Scope, type SessionColumn } from './session-sql.js';
+import { changedCtes, IN_SESSION, isReplaced, LENGTH, LENGTH_MS, Scope, type SessionColumn } from './session-sql.js';
 
 /** What a query wants to know of sessions beside session_key, started_at and ended_at. */
 export interface Wanted {
@@ -46,7 +46,7 @@ function visitsCtes(scope: Scope, columns: readonly SessionColumn[], left: reado
   if (changed === undefined) return `visits AS (${kept()})`;
   return `${changed},
     visits AS (
-      ${scope.request.stored.isBuilt ? `${kept()} AND NOT ${IS_REPLACED} UNION ALL` : ''}
+      ${scope.request.stored.isBuilt ? `${kept()} AND NOT ${isReplaced(scope)} UNION ALL` : ''}
       SELECT ${read} FROM fresh s WHERE ${overlaps}
     )`;
 }

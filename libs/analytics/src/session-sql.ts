@@ -172,10 +172,12 @@ function touchedCtes(scope: Scope): string {
 /** SQL of `over_seals`: sessions that reach over a seal's end, as the macro sessions_over_seals of transforms/ has them. */
 function overSeals(scope: Scope): string {
   return `over_seals AS MATERIALIZED (
-      SELECT DISTINCT ON (s.session_key) s.session_key, s.chain_at, s.ended_at, upper(l.time) AS sealed_before
-      FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
-        ON s.started_at >= upper(l.time) - ${LENGTH} AND s.started_at < upper(l.time) AND s.ended_at >= upper(l.time)
-      WHERE ${scope.ofProject('s')} ORDER BY s.session_key, upper(l.time) DESC)`;
+      SELECT *, coalesce(lead(sealed_before) OVER (PARTITION BY session_key ORDER BY sealed_before), 'infinity') AS holds_before
+      FROM (
+        SELECT DISTINCT ON (s.session_key, upper(l.time)) s.session_key, s.chain_at, s.ended_at, upper(l.time) AS sealed_before
+        FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
+          ON s.started_at >= upper(l.time) - ${LENGTH} AND s.started_at < upper(l.time) AND s.ended_at >= upper(l.time)
+        WHERE ${scope.ofProject('s')} ORDER BY s.session_key, upper(l.time), s.ended_at DESC) reaching)`;
 }
 
 /** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
@@ -193,11 +195,11 @@ function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
         e.occurred_at, e.event_id ${readBy(columns)}
       FROM raw.events e
       JOIN touched t ON t.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN t.read_from AND t.read_to
-      ${hasSeals ? 'LEFT JOIN over_seals o ON o.session_key = t.session_key' : ''}
+      ${hasSeals ? 'LEFT JOIN over_seals o ON o.session_key = t.session_key AND e.occurred_at >= o.sealed_before AND e.occurred_at < o.holds_before' : ''}
       WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)
         AND e.occurred_at <= (SELECT max(read_to) FROM touched)
         ${hasSeals ? `AND NOT e.occurred_at <@ ${scope.sealed}` : ''}
-        ${hasSeals ? 'AND (o.session_key IS NULL OR e.occurred_at NOT BETWEEN o.sealed_before AND o.ended_at)' : ''}
+        ${hasSeals ? 'AND (o.session_key IS NULL OR e.occurred_at > o.ended_at)' : ''}
     ),
     followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
     chained AS (
@@ -232,9 +234,15 @@ export function changedCtes(scope: Scope, columns: readonly SessionColumn[]): st
     ${freshCtes(scope, columns)}`;
 }
 
-/** Condition over a stored session `s`: it is told anew among `fresh`. */
-export const IS_REPLACED = `EXISTS (SELECT FROM touched t
-    WHERE t.session_key = s.session_key AND s.started_at BETWEEN t.read_from AND t.read_to)`;
+/** Condition over a stored session `s` and a stretch `t` of `touched`: it is told anew among `fresh`, or has no event left. */
+export function isTouched(scope: Scope): string {
+  const { sealed } = scope.request.stored;
+  return `s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to
+    ${sealed.length > 0 ? `AND NOT s.started_at <@ ${scope.sealed}` : ''}`;
+}
+
+/** The same over a stored session `s` alone. */
+export const isReplaced = (scope: Scope): string => `EXISTS (SELECT FROM touched t WHERE ${isTouched(scope)})`;
 
 /** A session `s` as rows of sessions are added up: how many, bounces, seconds; over its column is_bounce. */
 export const ONE_SESSION = `1 AS sessions, s.is_bounce::int AS bounces,

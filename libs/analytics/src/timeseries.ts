@@ -3,6 +3,7 @@ import { DomainError, type WorkspaceContext } from '@strata/platform';
 import { questionSql } from './question-sql.js';
 import type { AnalyticsRequest, Field, Range } from './request.js';
 import { partsOf, within } from './rollups/parts.js';
+import { unevenDays } from './rollups/session-days.js';
 import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { usageRows } from './rollups/usage.js';
@@ -129,7 +130,8 @@ async function sessionsByBucket(
   { interval, hours }: Grid,
 ): Promise<Map<number, { bucket: Date; sessions: number }>> {
   const params = new Params();
-  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS, { hours });
+  const days = interval === 'day' ? await unevenDays(sql, request, request.tz) : [];
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS, { hours, days });
   const found = await sql.query<{ bucket: Date; sessions: number }>(
     `WITH ${ctes} SELECT ${bucketSql(interval, 'at', params.add(request.tz))} AS bucket, sum(sessions)::int8 AS sessions
      FROM (${rows}) s GROUP BY 1`,

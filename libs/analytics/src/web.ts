@@ -1,5 +1,6 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
+import { unevenDays } from './rollups/session-days.js';
 import { SESSION_SUMS, sessionRows } from './rollups/session-rows.js';
 import type { Asked } from './rollups/stored.js';
 import { Params } from './scope.js';
@@ -18,7 +19,8 @@ export interface WebTotals extends UsageTotals {
 export async function webTotals(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<WebTotals> {
   const usage = await usageTotals(sql, ctx, request);
   const params = new Params();
-  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS);
+  const days = await unevenDays(sql, request);
+  const { ctes, rows } = sessionRows(ctx, request, params, SESSION_SUMS, { days });
   const [row] = await sql.query<Omit<WebTotals, keyof UsageTotals>>(
     `WITH ${ctes}, sums AS (
        SELECT coalesce(sum(sessions), 0)::int8 AS sessions, sum(bounces) AS bounces, sum(page_views) AS page_views,

@@ -25,7 +25,7 @@ sessions as (
 -- The few sessions whose events differ in what the visitor used.
 mixed as (
   select distinct
-    {{ tenant_key('s') }}, s.session_key, s.started_at, s.day_at, s.is_bot, s.is_bounce, s.seconds
+    {{ tenant_key('s') }}, s.session_key, s.started_at, s.day_at, s.is_bot, s.is_bounce, s.seconds, s.page_views
     {%- for field in var('client_fields') %}, e.{{ field }}{% endfor %}
   from sessions s
   join {{ ref('stg_strata__events') }} e
@@ -39,7 +39,7 @@ mixed as (
 counted as (
   {%- for field in var('entry_fields') + var('client_fields') %}
   select {{ tenant_key() }}, day_at, '{{ field }}' as field, {{ field }} as value, is_bot,
-    count(*) as sessions, count(*) filter (where is_bounce) as bounces, sum(seconds) as duration_seconds
+    count(*) as sessions, count(*) filter (where is_bounce) as bounces, sum(seconds) as duration_seconds, sum(page_views) as page_views
   from sessions
   {%- if field in var('client_fields') %}
   where is_uniform
@@ -48,13 +48,13 @@ counted as (
   union all
   {%- endfor %}
   {%- for field in var('client_fields') %}
-  select {{ tenant_key() }}, day_at, '{{ field }}', {{ field }}, is_bot, 1, is_bounce::int, seconds
+  select {{ tenant_key() }}, day_at, '{{ field }}', {{ field }}, is_bot, 1, is_bounce::int, seconds, page_views
   from mixed
-  group by {{ tenant_key() }}, session_key, started_at, day_at, {{ field }}, is_bot, is_bounce, seconds
+  group by {{ tenant_key() }}, session_key, started_at, day_at, {{ field }}, is_bot, is_bounce, seconds, page_views
   union all
   {%- endfor %}
   select {{ tenant_key() }}, day_at, 'event_name', event_name, is_bot,
-    count(*), count(*) filter (where is_bounce), sum(seconds)
+    count(*), count(*) filter (where is_bounce), sum(seconds), sum(page_views)
   from sessions
   cross join lateral unnest(event_names) as event_name
   group by {{ tenant_key() }}, day_at, event_name, is_bot
@@ -69,6 +69,7 @@ select
   sum(sessions)::bigint as sessions,
   sum(bounces)::bigint as bounces,
   sum(duration_seconds) as duration_seconds,
+  sum(page_views)::bigint as page_views,
   {{ run_id() }} as run_id
 from counted
 group by {{ tenant_key() }}, day_at, field, value, is_bot

@@ -65,7 +65,11 @@ looked as (
     e.screen
   from events e
   {%- if has_stored %}
-  left join over_seals o on {{ same_tenant('o', 'e') }} and o.session_key = {{ session_key('e') }}
+  left join over_seals o
+    on {{ same_tenant('o', 'e') }}
+    and o.session_key = {{ session_key('e') }}
+    and e.occurred_at >= o.sealed_before
+    and e.occurred_at < o.holds_before
   {%- endif %}
   {%- if is_incremental() %}
   join touched_sessions t
@@ -79,7 +83,7 @@ looked as (
   where {{ strata_intervals('e.occurred_at') }}
   {%- endif %}
   {%- if has_stored %}
-    and (o.session_key is null or e.occurred_at not between o.sealed_before and o.ended_at)
+    and (o.session_key is null or e.occurred_at > o.ended_at)
   {%- endif %}
 ),
 

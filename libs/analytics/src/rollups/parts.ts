@@ -14,7 +14,7 @@ export interface Parts {
   raw: Range[];
 }
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** The whole hours in each range. */
 export function wholeHours(ranges: readonly Range[]): Range[] {
@@ -56,15 +56,16 @@ async function wholeDaysOf(sql: Sql, { from, to }: Range, zone: string): Promise
 /**
  * Splits a range by where it can be read: clean whole days from the daily tables, clean whole hours of the rest from the
  * hourly ones, what remains (dirty intervals, edges) from raw events. Filters need raw events.
- * @param use which tables the question can do with; `daily` names those of days, `zone` the only one whose days will do
+ * @param use which tables the question can do with; `daily` names those of days, `zone` the only one whose days will do;
+ *   `without` what it reads elsewhere
  */
 export async function partsOf(
   sql: Sql,
   request: Asked,
-  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days'; zone?: string },
+  use: { days: boolean; hours: boolean; daily?: 'days' | 'client_days'; zone?: string; without?: readonly Range[] },
 ): Promise<Parts> {
   const { stored } = request;
-  const range = [{ from: request.from, to: request.to }];
+  const range = without([{ from: request.from, to: request.to }], use.without ?? []);
   if (!stored.isBuilt || request.filters.length > 0) return { days: [], hours: [], raw: range };
   const days = use.days
     ? without(await wholeDays(sql, request, stored, use.zone), stored.dirty[use.daily ?? 'days'])

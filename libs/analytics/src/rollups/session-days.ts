@@ -2,8 +2,8 @@ import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import type { Range } from '../request.js';
 import { Params } from '../scope.js';
-import { changedCtes, LENGTH_MS, Scope } from '../session-sql.js';
-import { wholeDays } from './parts.js';
+import { changedCtes, isTouched, LENGTH_MS, Scope } from '../session-sql.js';
+import { HOUR_MS, wholeDays } from './parts.js';
 import { inside, without } from './ranges.js';
 import type { Asked } from './stored.js';
 
@@ -21,6 +21,18 @@ export async function sessionDays(sql: Sql, ctx: WorkspaceContext, request: Aske
   return days.length === 0 ? [] : without(days, await changedDays(sql, ctx, request));
 }
 
+/**
+ * The sealed days that are no whole hours, as in zones with offsets of half an hour: of them the tables by days are all that
+ * is left, where hours would leave their edges to be told from sessions.
+ * @param only days of this zone and no others
+ */
+export async function unevenDays(sql: Sql, { from, to, stored, filters }: Asked, only?: string): Promise<Range[]> {
+  if (!stored.isBuilt || filters.length > 0 || stored.sealed.length === 0) return [];
+  const days = inside(await wholeDays(sql, { from, to }, stored, only), stored.sealed);
+  const uneven = days.filter((day) => day.from.getTime() % HOUR_MS !== 0 || day.to.getTime() % HOUR_MS !== 0);
+  return without(uneven, stored.dirty.session_days);
+}
+
 /** The days, in order, in which a session starts that has to be told anew, or started as it was. */
 async function changedDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Promise<Range[]> {
   const params = new Params();
@@ -34,7 +46,7 @@ async function changedDays(sql: Sql, ctx: WorkspaceContext, request: Asked): Pro
        SELECT date_trunc('day', started_at, ${zone}) AS day_at FROM fresh
        UNION
        SELECT date_trunc('day', s.started_at, ${zone}) FROM touched t JOIN intermediate.int_sessions s
-         ON s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to WHERE ${scope.ofProject('s')}
+         ON ${isTouched(scope)} WHERE ${scope.ofProject('s')}
      )
      SELECT day_at AS from, date_trunc('day', day_at + interval '36 hours', ${zone}) AS to FROM days ORDER BY 1`,
     params.values,
