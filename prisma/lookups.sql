@@ -41,10 +41,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- User → the workspaces they are a member of, also those that are suspended: whoever enters one is told so.
+DROP FUNCTION IF EXISTS lookup.memberships(uuid);
 CREATE OR REPLACE FUNCTION lookup.memberships(wanted uuid)
-RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text)
+RETURNS TABLE (workspace_id uuid, name text, reporting_zone text, role text, is_suspended boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT w.id, w.name, w.reporting_zone, m.role
+  SELECT w.id, w.name, w.reporting_zone, m.role, w.suspended_at IS NOT NULL
   FROM public.members m JOIN public.workspaces w ON w.id = m.workspace_id
   WHERE m.user_id = wanted
   ORDER BY m.created_at, w.id

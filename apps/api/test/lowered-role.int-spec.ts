@@ -1,4 +1,6 @@
+import { Access } from '@strata/identity';
 import { newId } from '@strata/platform';
+import { whileAllowed } from '../src/edge/while-allowed.js';
 import { ExportCalls, savedQuery } from './exports-fixture.js';
 import { castOf, codeOf, SavedQueryCalls, type Cast } from './saved-queries-fixture.js';
 import { TestApi, type Json, type SignedUp } from './test-api.js';
@@ -42,6 +44,26 @@ describe('a role that is lowered in the middle of a session', () => {
     expect(codeOf(await run(editor, 'select 1'))).toEqual(FORBIDDEN);
     expect(codeOf(await run(editor, 'select 1', beside))).toEqual(FORBIDDEN);
     expect((await api.call('GET', `/projects?workspace_id=${workspace}`, editor)).status).toBe(200);
+  });
+
+  it('ends a file that is being read', async () => {
+    const admin = await joined('admin');
+    const access = api.app.get(Access);
+    const actor = await access.authenticate(admin.token, { correlationId: 'test' });
+    const ctx = await access.authorize(actor, 'audit:read', 'workspace', workspace);
+    async function* batches(): AsyncGenerator<number> {
+      for (const batch of [1, 2, 3]) {
+        await new Promise((done) => setTimeout(done, 1_100));
+        if (batch === 3) await lower(admin, 'viewer');
+        yield batch;
+      }
+    }
+    const read: number[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const batch of whileAllowed(access, ctx, 'audit:read', batches())) read.push(batch);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'forbidden' });
+    expect(read).toEqual([1, 2]);
   });
 
   it('ends what runs by the right that is gone, and nothing else', async () => {

@@ -79,6 +79,15 @@ describe('reports over HTTP', () => {
         ['report.updated', 'refunds'],
         ['report.created', 'refunds'],
       ]);
+      const retention = { day: 730, week: 730 };
+      expect(body.data.map(({ before, after }) => [before, after])).toEqual([
+        [expect.objectContaining({ name: 'Refunds', event_names: ['refund', 'order'] }), null],
+        [
+          { event_names: ['refund'], default_window: 'day', retention_days: retention },
+          { event_names: ['refund', 'order'], default_window: 'week', retention_days: { ...retention, week: 90 } },
+        ],
+        [null, expect.objectContaining({ slug: 'refunds', kind: 'entities', retention_days: retention })],
+      ]);
     });
 
     it('keeps the built-in reports: their cache and windows can be changed, nothing else', async () => {
@@ -174,6 +183,17 @@ describe('reports over HTTP', () => {
         [newId(), admin.workspaceId, project],
       );
       expect((await run('volume-by-period', asked)).body.is_cached).toBe(false);
+      for (const removal of [
+        `INSERT INTO public.privacy_jobs (workspace_id, id, project_id, subject_hash, status, requested_by, requester_label)
+         VALUES ($1, $2, $2, 'x', 'rebuilding', $2, 'x')`,
+        `UPDATE public.privacy_jobs SET status = 'completed', finished_at = now() WHERE workspace_id = $1 AND project_id = $2`,
+        `INSERT INTO public.retention_runs (workspace_id, removed_at) SELECT $1, now() WHERE $2::uuid IS NOT NULL
+         ON CONFLICT (workspace_id) DO UPDATE SET removed_at = now()`,
+      ]) {
+        expect((await run('volume-by-period', asked)).body.is_cached).toBe(true);
+        await api.test.superuser(removal, [admin.workspaceId, project]);
+        expect([removal, (await run('volume-by-period', asked)).body.is_cached]).toEqual([removal, false]);
+      }
       await api.call('PATCH', '/reports/volume-by-period', admin, { cache_ttl_seconds: 0 });
       await run('volume-by-period', asked);
       expect((await run('volume-by-period', asked)).body.is_cached).toBe(false);
@@ -257,6 +277,14 @@ describe('reports over HTTP', () => {
         resource_id: id,
         metadata: { report: 'volume-by-period', window: 'week' },
       });
+      await api.test.superuser('DELETE FROM public.transform_runs');
+    });
+
+    it('may be of as many days as it says, also where weeks reach further', async () => {
+      const days = (from: string, to: string) => recompute({ window: 'week', from, to });
+      expect((await days('2025-10-01T00:00:00Z', '2026-11-06T00:00:00Z')).status).toBe(422);
+      const longest = await days('2025-10-01T00:00:00Z', '2026-11-05T00:00:00Z');
+      expect([longest.status, longest.body.range_from]).toEqual([202, '2025-09-29T00:00:00.000Z']);
       await api.test.superuser('DELETE FROM public.transform_runs');
     });
 

@@ -1,4 +1,5 @@
 import { newId } from '@strata/platform';
+import { Redis } from '@strata/queue';
 import { TestApi, type Answer, type Json, type SignedUp } from './test-api.js';
 
 describe('a suspended workspace', () => {
@@ -36,6 +37,29 @@ describe('a suspended workspace', () => {
     expect(of(await ingest())).toEqual([202, undefined]);
   });
 
+  it("does not come without an entry in the installation's log", async () => {
+    const rename = (from: string, to: string) =>
+      api.test.superuser(`ALTER FUNCTION audit.${from}(jsonb) RENAME TO ${to}`);
+    await rename('append_installation', 'away');
+    try {
+      expect((await change(true)).status).toBe(500);
+    } finally {
+      await rename('away', 'append_installation');
+    }
+    expect((await api.call('GET', `/projects/${project.id}`, admin)).status).toBe(200);
+  });
+
+  it('is told to all processes again by a second try', async () => {
+    const redis = api.app.get(Redis);
+    let told = 0;
+    const stop = await redis.subscribe('project-changed', ({ project_id: id }) => (told += id === project.id ? 1 : 0));
+    // It is open already.
+    expect((await change(false)).status).toBe(200);
+    for (let turn = 0; turn < 50 && told === 0; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(told).toBe(1);
+    await stop();
+  });
+
   it('refuses members and events, and says what to do', async () => {
     expect((await change(true)).body['suspended_at']).toEqual(expect.any(String));
     const refused = await api.call('GET', `/projects/${project.id}`, admin);
@@ -56,6 +80,17 @@ describe('a suspended workspace', () => {
     expect(me.body.workspaces.map(({ id }) => id)).toEqual([admin.workspaceId]);
     expect(of(await api.call('GET', `/projects/${project.id}`, stranger))).toEqual([404, 'not_found']);
     expect(of(await api.call('GET', `/projects/${project.id}`, superadmin))).toEqual([404, 'not_found']);
+  });
+
+  it('is not in the overview, and of two not the one that is meant when none is named', async () => {
+    const overview = async (): Promise<unknown[]> =>
+      (await api.call<{ data: Json[] }>('GET', '/workspaces/overview', admin)).body.data.map(({ id }) => id);
+    expect(await overview()).toEqual([]);
+    const { id } = (await api.call('POST', '/workspaces', admin, { name: 'Open' })).body;
+    expect(await overview()).toEqual([id]);
+    const made = await api.call('POST', '/projects/', admin, { name: 'Other' });
+    expect([made.status, made.body['workspace_id']]).toEqual([201, id]);
+    expect((await api.call('POST', `/workspaces/${String(id)}/delete`, admin, { name: 'Open' })).status).toBe(204);
   });
 
   it('is still read by ticket', async () => {

@@ -16,6 +16,7 @@ export interface MembershipRow {
   name: string;
   reporting_zone: string;
   role: Role;
+  is_suspended: boolean;
 }
 
 export interface InvitationRow {

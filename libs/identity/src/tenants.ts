@@ -15,12 +15,12 @@ export interface AdministeredWorkspace {
 export class Tenants {
   constructor(private readonly db: Database) {}
 
-  /** The workspaces that somebody administers: each is read by a transaction of its own. */
+  /** The open workspaces that somebody administers: each is read by a transaction of its own. */
   async administeredBy({ userId }: Pick<Actor, 'userId'>): Promise<AdministeredWorkspace[]> {
     const memberships = await this.db.lookups.memberships(userId);
     const found: AdministeredWorkspace[] = [];
-    for (const { workspace_id: workspaceId, name, role } of memberships) {
-      if (role !== 'admin') continue;
+    for (const { workspace_id: workspaceId, name, role, is_suspended: isSuspended } of memberships) {
+      if (role !== 'admin' || isSuspended) continue;
       const where = { workspaceId };
       const [projects, members] = await this.db.withWorkspace({ workspaceId }, async (tx) => [
         await tx.project.count({ where }),

@@ -105,13 +105,15 @@ export class Workspaces {
   }
 
   /**
-   * The workspace a request means when it names none: the caller's only one.
+   * The workspace a request means when it names none: the caller's only one; of several the only one that is not suspended.
    * @throws DomainError `invalid` when the caller has none or several.
    */
   async onlyWorkspaceOf(userId: string): Promise<string> {
-    const memberships = await this.memberships(userId);
-    const [only] = memberships;
-    if (only && memberships.length === 1) return only.id;
+    const memberships = await this.db.lookups.memberships(userId);
+    const open = memberships.filter((membership) => !membership.is_suspended);
+    for (const [only, ...others] of [memberships, open]) {
+      if (only && others.length === 0) return only.workspace_id;
+    }
     throw new DomainError('invalid', 'workspace_id is needed: you are not a member of exactly one workspace.', {
       hint: 'GET /api/v1/workspaces lists yours.',
     });

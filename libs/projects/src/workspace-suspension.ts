@@ -25,7 +25,8 @@ export class WorkspaceSuspension {
   ) {}
 
   /**
-   * Writes it down in the log of the workspace and in that of the installation. What is so already stays as it is.
+   * Writes it down in the log of the workspace and in that of the installation. What is so already stays as it is, and is
+   * told to all processes again: the first time may have failed.
    * @throws DomainError `not_found` for a workspace that does not exist
    */
   async change(actor: Actor, workspaceId: string, wanted: { suspended: boolean; reason: string }): Promise<Suspension> {
@@ -34,25 +35,22 @@ export class WorkspaceSuspension {
     const ctx: WorkspaceContext = { workspaceId, actor, audience: 'system', correlationId };
     const action = wanted.suspended ? 'workspace.suspended' : 'workspace.reopened';
     const metadata = { reason: wanted.reason };
-    const { suspendedAt, projects, isNew } = await this.db.withWorkspace(ctx, async (tx) => {
+    const { suspendedAt, projects } = await this.db.withWorkspace(ctx, async (tx) => {
       await lockWorkspace(tx, workspaceId);
       const where = { id: workspaceId };
       const before = await tx.workspace.findUniqueOrThrow({ where });
-      if ((before.suspendedAt !== null) === wanted.suspended) {
-        return { suspendedAt: before.suspendedAt, projects: [], isNew: false };
-      }
+      const projects = await tx.project.findMany({ where: { workspaceId }, select: { id: true } });
+      if ((before.suspendedAt !== null) === wanted.suspended) return { suspendedAt: before.suspendedAt, projects };
       const suspendedAt = wanted.suspended ? this.clock.now() : null;
       await tx.workspace.update({ where, data: { suspendedAt } });
-      const projects = await tx.project.findMany({ where: { workspaceId }, select: { id: true } });
-      await this.audit.record(tx, ctx, { action, resourceType: 'workspace', resourceId: workspaceId, metadata });
-      return { suspendedAt, projects, isNew: true };
-    });
-    if (isNew) {
+      // Of another role, so of another transaction: rather an entry too many than one too few.
       await this.audit.recordOfInstallation(actor, action, { workspace_id: workspaceId, ...metadata });
-      // With Redis away nobody can send events either, and whoever listens forgets everything when it is back.
-      const tell = projects.map(({ id }) => this.redis.publish('project-changed', { project_id: id }));
-      await Promise.allSettled([...tell, this.changes.tell({ workspace_id: workspaceId })]);
-    }
+      await this.audit.record(tx, ctx, { action, resourceType: 'workspace', resourceId: workspaceId, metadata });
+      return { suspendedAt, projects };
+    });
+    // With Redis away nobody can send events either, and whoever listens forgets everything when it is back.
+    const tell = projects.map(({ id }) => this.redis.publish('project-changed', { project_id: id }));
+    await Promise.allSettled([...tell, this.changes.tell({ workspace_id: workspaceId })]);
     return { id: workspaceId, suspended_at: suspendedAt };
   }
 }

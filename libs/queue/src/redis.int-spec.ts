@@ -96,6 +96,27 @@ describe('Redis', () => {
     expect((await redis.backlog())['ingest-batch']).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
   });
 
+  it('knows the oldest job, wherever it stands', async () => {
+    const own = await ready(new Redis({ redisUrl, prefix: `${prefix}:oldest` }));
+    const add = (run_id: string, delayMs = 0) => own.enqueue('transform-run', { run_id }, { jobId: run_id, delayMs });
+    expect(await own.oldestJob('transform-run')).toBeUndefined();
+    const before = Date.now();
+    await add('first', 60_000);
+    const after = Date.now();
+    await later(20);
+    await add('second', 30_000);
+    await add('third');
+    const oldest = (await own.oldestJob('transform-run'))?.getTime() ?? 0;
+    expect([oldest >= before, oldest <= after]).toEqual([true, true]);
+    // More than a page, with the oldest in the middle.
+    const client = connect(redisUrl, 'worker');
+    await Promise.all(Array.from({ length: 1_200 }, (_, i) => add(`more-${i}`)));
+    await client.hset(`${prefix}:oldest:transform-run:more-1100`, 'timestamp', 1_000);
+    expect(await own.oldestJob('transform-run')).toEqual(new Date(1_000));
+    await disconnect(client);
+    await own.close();
+  });
+
   it('refuses jobs from 70 % of maxmemory', async () => {
     const client = connect(redisUrl, 'worker');
     const own = await ready(new Redis({ redisUrl, prefix }));

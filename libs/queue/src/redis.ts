@@ -8,6 +8,7 @@ import { EventRate } from './event-rate.js';
 import { LiveStream } from './live-stream.js';
 import { Locks } from './locks.js';
 import { MemoryGauge, type MemoryUse } from './memory.js';
+import { oldestOf } from './oldest-job.js';
 import { OneTimeTickets } from './one-time-tickets.js';
 import { JOB_OPTIONS, retryFailed } from './options.js';
 import { Subscriptions } from './pubsub.js';
@@ -72,10 +73,7 @@ export class Redis {
 
   /** When the oldest job of a queue that is not done was queued. */
   async oldestJob(name: QueueName): Promise<Date | undefined> {
-    const states = ['waiting', 'active', 'delayed', 'failed'] as const;
-    const jobs = await guarded(() => this.queue(name).getJobs([...states], 0, 0, true));
-    const times = jobs.map(({ timestamp }) => timestamp);
-    return times.length > 0 ? new Date(Math.min(...times)) : undefined;
+    return guarded(() => oldestOf(this.client, (type) => this.queue(name).toKey(type)));
   }
 
   /** Sends a message to every process that subscribes now; it is kept for nobody. */

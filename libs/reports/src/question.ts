@@ -68,16 +68,19 @@ const allRaw = (period: Period): Parts => ({ weeks: [], days: [], raw: [period] 
 /** @throws DomainError `not_found` for an unknown report or project */
 export async function subjectOf(sql: Sql, ctx: WorkspaceContext, slug: string, projectId: string): Promise<Subject> {
   const report = await readReport(sql, ctx, slug);
-  const [row] = await sql.query<{ zone: string; recomputed_at: Date | null }>(
-    `SELECT w.reporting_zone AS zone, (
-       SELECT max(r.finished_at) FROM public.transform_runs r WHERE r.workspace_id = $1 AND r.project_id = $2
-     ) AS recomputed_at
+  const [row] = await sql.query<{ zone: string; changes: string }>(
+    `SELECT w.reporting_zone AS zone, concat_ws(' ',
+       (SELECT max(r.finished_at) FROM public.transform_runs r WHERE r.workspace_id = $1 AND r.project_id = $2),
+       -- The raw rows go first, what was built of them later.
+       (SELECT concat(count(*) FILTER (WHERE j.status <> 'pending'), ' ', max(j.finished_at))
+        FROM public.privacy_jobs j WHERE j.workspace_id = $1 AND j.project_id = $2),
+       (SELECT t.removed_at FROM public.retention_runs t WHERE t.workspace_id = $1)) AS changes
      FROM public.projects p JOIN public.workspaces w ON w.id = p.workspace_id
      WHERE p.workspace_id = $1 AND p.id = $2`,
     [ctx.workspaceId, projectId],
   );
   if (!row) throw notFound('project');
-  return { report, zone: row.zone, version: JSON.stringify([report.updated_at, row.zone, row.recomputed_at]) };
+  return { report, zone: row.zone, version: JSON.stringify([report.updated_at, row.zone, row.changes]) };
 }
 
 function breakdownOf({ kind }: ReportView, asked: Breakdown | undefined): Breakdown {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, type Prisma, type WorkspaceTx } from '@strata/data';
-import { AuditLog, lockWorkspace } from '@strata/identity';
+import { Database, isUniqueViolation, type WorkspaceTx } from '@strata/data';
+import { AuditLog, lockWorkspace, type AuditRecord } from '@strata/identity';
 import { DomainError, notFound, pageOf, type Page, type PageRequest, type WorkspaceContext } from '@strata/platform';
 import { WINDOWS } from './kinds.js';
 import { readReport, readReports } from './report-rows.js';
@@ -46,7 +46,7 @@ export class ReportDefinitions {
       await tx.aggregateWindow.createMany({ data: windows });
       await setRetention(tx, { workspaceId, slug }, rest);
       await rebuildSnapshots(tx, workspaceId);
-      await this.record(tx, ctx, 'report.created', slug, { kind, name });
+      await this.record(tx, ctx, 'report.created', slug, { after: await stateOf(tx, workspaceId, slug) });
     });
     return this.get(ctx, slug);
   }
@@ -56,14 +56,14 @@ export class ReportDefinitions {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
       const where = { workspaceId_slug: { workspaceId, slug } };
-      const before = await tx.reportDefinition.findUnique({ where });
-      if (!before) throw notFound('report');
-      if (before.isBuiltIn) refuseFixed(changes);
+      const before = await stateOf(tx, workspaceId, slug);
+      if (before.is_built_in) refuseFixed(changes);
       await checkSource(tx, workspaceId, changes.source);
       await tx.reportDefinition.update({ where, data: columnsOf(changes) });
       await setRetention(tx, { workspaceId, slug }, changes);
       if (countsOthers(before, changes)) await rebuildSnapshots(tx, workspaceId);
-      await this.record(tx, ctx, 'report.updated', slug, { ...changes });
+      const after = await stateOf(tx, workspaceId, slug);
+      await this.record(tx, ctx, 'report.updated', slug, { before, after });
     });
     return this.get(ctx, slug);
   }
@@ -73,14 +73,13 @@ export class ReportDefinitions {
     const { workspaceId } = ctx;
     await this.db.withWorkspace(ctx, async (tx) => {
       const where = { workspaceId_slug: { workspaceId, slug } };
-      const report = await tx.reportDefinition.findUnique({ where });
-      if (!report) throw notFound('report');
-      if (report.isBuiltIn) {
+      const before = await stateOf(tx, workspaceId, slug);
+      if (before.is_built_in) {
         throw new DomainError('conflict', 'Every workspace has this report.', { hint: 'Delete reports of your own.' });
       }
       await tx.reportDefinition.delete({ where });
       await rebuildSnapshots(tx, workspaceId);
-      await this.record(tx, ctx, 'report.deleted', slug, { name: report.name });
+      await this.record(tx, ctx, 'report.deleted', slug, { before });
     });
   }
 
@@ -98,10 +97,29 @@ export class ReportDefinitions {
     ctx: WorkspaceContext,
     action: string,
     slug: string,
-    metadata: Prisma.InputJsonObject,
-  ) {
-    return this.audit.record(tx, ctx, { action, resourceType: 'report', resourceId: slug, metadata });
+    states: Pick<AuditRecord, 'before' | 'after'>,
+  ): Promise<void> {
+    return this.audit.record(tx, ctx, { action, resourceType: 'report', resourceId: slug, ...states });
   }
+}
+
+/** A report as the audit log tells of it. @throws DomainError `not_found` */
+async function stateOf(tx: WorkspaceTx, workspaceId: string, slug: string) {
+  const where = { workspaceId_slug: { workspaceId, slug } };
+  const row = await tx.reportDefinition.findUnique({ where, include: { windows: { orderBy: { windowName: 'asc' } } } });
+  if (!row) throw notFound('report');
+  return {
+    slug,
+    kind: row.kind,
+    name: row.name,
+    description: row.description,
+    event_names: row.eventNames,
+    source: row.source,
+    cache_ttl_seconds: row.cacheTtlSeconds,
+    default_window: row.defaultWindow,
+    retention_days: Object.fromEntries(row.windows.map((window) => [window.windowName, window.retentionDays])),
+    is_built_in: row.isBuiltIn,
+  };
 }
 
 /** The columns that an input names. */
@@ -149,7 +167,7 @@ function refuseFixed({ name, description, event_names, source }: ReportChanges):
   });
 }
 
-function countsOthers(before: { eventNames: string[]; source: string | null }, changes: ReportChanges): boolean {
-  const { event_names: names = before.eventNames, source = before.source } = changes;
-  return source !== before.source || JSON.stringify(names) !== JSON.stringify(before.eventNames);
+function countsOthers(before: { event_names: string[]; source: string | null }, changes: ReportChanges): boolean {
+  const { event_names: names = before.event_names, source = before.source } = changes;
+  return source !== before.source || JSON.stringify(names) !== JSON.stringify(before.event_names);
 }

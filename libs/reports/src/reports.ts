@@ -31,7 +31,8 @@ export class Reports {
   ) {}
 
   /**
-   * Answers a question; for the report's `cache_ttl_seconds` with the same answer, unless its range was recomputed since.
+   * Answers a question; for the report's `cache_ttl_seconds` with the same answer, unless its range was recomputed since, or
+   * somebody was erased or rows were removed.
    * @throws DomainError `not_found` for an unknown report or project, `invalid` for what the report does not have
    */
   async run(ctx: WorkspaceContext, slug: string, question: ReportQuestion, slice: Slice): Promise<ReportAnswer> {
@@ -62,7 +63,7 @@ export class Reports {
       const { window = report.default_window } = question;
       return { window, period: await periodOf(sql, { from, to, window }, { zone, now: this.clock.now() }) };
     });
-    const report = { slug, window, models: [DAILY, WEEKLY] };
+    const report = { slug, window, models: [DAILY, WEEKLY], asked: { from, to } };
     return this.recomputes.create(ctx, { project_id: projectId, ...period, report });
   }
 }

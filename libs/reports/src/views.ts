@@ -3,7 +3,7 @@ import { KIND, breakdownsOf, type Breakdown, type FilterName, type KeyField, typ
 export interface WindowView {
   window_name: Window;
   retention_days: number;
-  /** How often runs of the transforms rebuild what has changed; a report tells what came since from raw events. */
+  /** Not a setting: the transforms run hourly and rebuild what has changed; a report tells what came since from raw events. */
   refresh_interval_minutes: number;
   is_default: boolean;
 }

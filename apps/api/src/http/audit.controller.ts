@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AuditSearch, type AuditFilter } from '@strata/identity';
+import { Access, AuditSearch, type AuditFilter } from '@strata/identity';
 import { CLOCK, given, type Clock, type WorkspaceContext } from '@strata/platform';
 import { inQueriedWorkspace, Requires, SuperadminOnly, Workspace } from '../edge/access.decorators.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspaceQueryDto } from '../edge/paging.dto.js';
+import { whileAllowed } from '../edge/while-allowed.js';
 import { auditTable } from './audit-table.js';
 import {
   AuditExportQueryDto,
@@ -20,6 +21,7 @@ import {
 export class AuditController {
   constructor(
     private readonly audit: AuditSearch,
+    private readonly access: Access,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,7 +50,8 @@ export class AuditController {
     @Query() { format, ...query }: AuditExportQueryDto,
   ): Promise<StreamableFile> {
     const facts = { name: 'audit', params: given(query), at: this.clock.now(), zone: 'UTC' };
-    return fileOf(format, (write) => write(auditTable(this.audit.batches(ctx, filterOf(query))), facts));
+    const entries = whileAllowed(this.access, ctx, 'audit:read', this.audit.batches(ctx, filterOf(query)));
+    return fileOf(format, (write) => write(auditTable(entries), facts));
   }
 
   /** What was done to the installation, newest first: sign-ins, runs of the transforms, removed workspaces. */

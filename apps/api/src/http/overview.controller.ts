@@ -14,7 +14,7 @@ export class OverviewController {
     private readonly usage: TenantUsage,
   ) {}
 
-  /** The workspaces that the caller administers, each with its size and what it used in the last 30 days. */
+  /** The workspaces that the caller administers and that are not suspended, each with its size and what it used in the last 30 days. */
   @Get('workspaces/overview')
   @SignedIn()
   @ApiOkResponse({ type: WorkspaceOverviewDto })

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Access } from '@strata/identity';
 import { CLOCK, type Clock, type WorkspaceContext } from '@strata/platform';
 import { Erasures, PersonExports, type PersonRow } from '@strata/privacy';
 import type { RunningQuery } from '@strata/query';
@@ -9,6 +10,7 @@ import { ErrorBodyDto } from '../edge/error.dto.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspacePageQueryDto, WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
+import { whileAllowed } from '../edge/while-allowed.js';
 import { ErasureDto, ErasureListDto, PrivacySubjectDto } from './privacy.dto.js';
 
 /** What people may ask of whoever keeps data of theirs. */
@@ -18,6 +20,7 @@ export class PrivacyController {
   constructor(
     private readonly erasures: Erasures,
     private readonly exports: PersonExports,
+    private readonly access: Access,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -33,7 +36,8 @@ export class PrivacyController {
   ): Promise<StreamableFile> {
     const facts = { name: 'person', params: {}, at: this.clock.now(), zone: 'UTC' };
     return fileOf('ndjson', (write) => {
-      const consume = (rows: AsyncIterable<PersonRow[]>): Promise<void> => write(personTable(rows), facts);
+      const consume = (rows: AsyncIterable<PersonRow[]>): Promise<void> =>
+        write(personTable(whileAllowed(this.access, ctx, 'privacy:write', rows)), facts);
       return this.exports.export(ctx, person.project_id.toLowerCase(), person.distinct_id, { consume, signal });
     });
   }

@@ -18,8 +18,9 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { Access } from '@strata/identity';
 import { given, type WorkspaceContext } from '@strata/platform';
-import { ReportDefinitions, ReportFiles, Reports, type ReportQuestion } from '@strata/reports';
+import { ReportDefinitions, ReportFiles, Reports, type ReportQuestion, type ReportRows } from '@strata/reports';
 import { RecomputeRuns } from '@strata/transform';
 import {
   inPostedWorkspace,
@@ -33,6 +34,7 @@ import { ErrorBodyDto } from '../edge/error.dto.js';
 import { ApiFileResponse, fileOf } from '../edge/file.js';
 import { WorkspaceQueryDto } from '../edge/paging.dto.js';
 import { UuidPipe } from '../edge/validation.js';
+import { whileAllowed } from '../edge/while-allowed.js';
 import { reportFacts, reportTable } from './report-table.js';
 import { RecomputeDto, RecomputeListDto } from './recompute.dto.js';
 import {
@@ -52,6 +54,7 @@ export class ReportsController {
     private readonly definitions: ReportDefinitions,
     private readonly reports: Reports,
     private readonly files: ReportFiles,
+    private readonly access: Access,
   ) {}
 
   /** The workspace's reports, by slug. */
@@ -134,9 +137,14 @@ export class ReportsController {
     @Query() { format, ...query }: ExportReportQueryDto,
     @ClosedSignal() signal: AbortSignal,
   ): Promise<StreamableFile> {
-    return fileOf(format, (write) =>
-      this.files.read(ctx, slug, questionOf(query), (rows) => write(reportTable(rows), reportFacts(rows)), { signal }),
-    );
+    return fileOf(format, (write) => {
+      const consume = ({ batches, ...rows }: ReportRows): Promise<void> =>
+        write(
+          reportTable({ ...rows, batches: whileAllowed(this.access, ctx, 'report:read', batches) }),
+          reportFacts(rows),
+        );
+      return this.files.read(ctx, slug, questionOf(query), consume, { signal });
+    });
   }
 
   /** Rebuilds the buckets of a range, and the weeks that hold them, from events: as soon as no other run is active. */

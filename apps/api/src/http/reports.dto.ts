@@ -42,7 +42,10 @@ export class ReportWindowDto implements WindowView {
   window_name: Window;
   @ApiProperty({ description: 'Days for which its snapshots of removed events are kept.' })
   retention_days: number;
-  @ApiProperty({ description: 'How often what has changed is rebuilt; what came since is told from events.' })
+  @ApiProperty({
+    description:
+      'Read only: the transforms run hourly and rebuild what has changed; what came since is told from events.',
+  })
   refresh_interval_minutes: number;
   @ApiProperty()
   is_default: boolean;

@@ -3360,7 +3360,7 @@ export interface components {
             window_name: "day" | "week";
             /** @description Days for which its snapshots of removed events are kept. */
             retention_days: number;
-            /** @description How often what has changed is rebuilt; what came since is told from events. */
+            /** @description Read only: the transforms run hourly and rebuild what has changed; what came since is told from events. */
             refresh_interval_minutes: number;
             is_default: boolean;
         };
