@@ -80,7 +80,7 @@ describe('reports in the admin', () => {
   it('are found in the catalogue, filtered and split, and their address keeps that', async () => {
     await admin.visit('/reports');
     await admin.click('::-p-text(Status counts)');
-    await admin.settle();
+    await admin.page.waitForFunction(() => location.search !== '');
     expect(admin.path).toBe(`/reports/status-counts?project=${shop.id}`);
     await admin.visit(`/reports/status-counts?project=${shop.id}&${RANGE}`);
     const { rows } = await run('status-counts', 'from=2026-11-02&to=2026-11-08');
