@@ -86,7 +86,7 @@ describe('a role that is lowered in the middle of a session', () => {
     expect(codeOf(await others)).toEqual([499, 'query_cancelled']);
   });
 
-  it('makes no file of what may not be read any more, and hands out none', async () => {
+  it('makes no file of what may no longer be read, and hands out none', async () => {
     const editor = await joined('editor');
     const calls = new ExportCalls(api, workspace);
     const queries = new SavedQueryCalls(api, workspace);

@@ -132,7 +132,7 @@ async function sessionsByName(
   return new Map(found.map(({ event_name, sessions }) => [event_name, sessions]));
 }
 
-/** When the project's first and last event happened, bots included; of sealed days (ADR 14) their beginning; null without any. */
+/** When the project's first and last event happened, bots included; of sealed days (ADR 14) their beginning; null without one. */
 export async function extent(
   sql: Sql,
   ctx: WorkspaceContext,

@@ -21,7 +21,7 @@ const authorised = (request: HttpRequest<unknown>, token: string | undefined) =>
 
 /**
  * Adds the bearer token, refreshes once on 401, and turns every failure into an ApiError. A 403 means that the screen
- * offered what the caller may not do any more: roles are read anew.
+ * offered what the caller may no longer do: roles are read anew.
  */
 export const apiInterceptor: HttpInterceptorFn = (request, next) => {
   const fail = (error: unknown) => throwError(() => ApiError.from(error));
