@@ -34,7 +34,7 @@
     -- Stored sessions that reach into the intervals: some of their events may be gone.
     select {{ tenant_key('s') }}, s.session_key, s.session_id is null, s.started_at, s.ended_at
     from {{ this }} s
-    where {{ strata_intervals('s.started_at', 's.ended_at', var('session_length')) }} and not {{ is_sealed('s', 's.started_at') }}
+    where {{ strata_intervals('s.started_at', 's.ended_at', var('session_length')) }} and not {{ is_frozen('s') }}
   ),
   keys as (
     select {{ tenant_key() }}, session_key, is_derived, min(first_at) as first_at, max(last_at) as last_at
@@ -43,18 +43,18 @@
   )
   select {{ tenant_key('k') }}, k.session_key,
     case
-      when not before.is_sealed and before.ended_at >= k.first_at - case when k.is_derived then {{ session_gap() }} else {{ session_length() }} end
+      when not before.is_frozen and before.ended_at >= k.first_at - case when k.is_derived then {{ session_gap() }} else {{ session_length() }} end
         then before.started_at
       else k.first_at
     end as read_from,
     greatest(k.last_at, after.ended_at) as read_to,
     case
-      when not before.is_sealed and (not k.is_derived or before.ended_at >= k.first_at - {{ session_gap() }})
+      when not before.is_frozen and (not k.is_derived or before.ended_at >= k.first_at - {{ session_gap() }})
         then before.chain_at
     end as chain_at
   from keys k
   left join lateral (
-    select s.started_at, s.ended_at, s.chain_at, {{ is_sealed('s', 's.started_at') }} as is_sealed
+    select s.started_at, s.ended_at, s.chain_at, {{ is_frozen('s') }} as is_frozen
     from {{ this }} s
     where {{ same_tenant('s', 'k') }} and s.session_key = k.session_key and s.started_at < k.first_at
     order by s.started_at desc
@@ -72,7 +72,7 @@
     delete from {{ this }} s
     using touched_sessions t
     where {{ same_tenant('s', 't') }} and s.session_key = t.session_key
-      and s.started_at between t.read_from and t.read_to and not {{ is_sealed('s', 's.started_at') }}
+      and s.started_at between t.read_from and t.read_to and not {{ is_frozen('s') }}
     returning {{ tenant_key('s') }}, s.started_at
   )
   {% if strata is defined -%}
@@ -88,10 +88,28 @@
   exists (select from sealed_time seal where {{ same_tenant('seal', row) }} and {{ time }} <@ seal.times)
 {%- endmacro %}
 
+{#- The same of a session some of whose time is sealed: what it tells of that time cannot be told anew. -#}
+{% macro is_frozen(session) -%}
+  exists (
+    select from sealed_time seal
+    where {{ same_tenant('seal', session) }} and tstzrange({{ session }}.started_at, {{ session }}.ended_at, '[]') && seal.times
+  )
+{%- endmacro %}
+
+{#- Frozen sessions that began before a seal: their events before it are told by them. -#}
+{% macro sessions_into_seals() -%}
+  select distinct {{ tenant_key('s') }}, s.session_key, s.started_at, l.sealed_from
+  from {{ source('strata', 'seals') }} l
+  join {{ this }} s
+    on {{ same_tenant('s', 'l') }}
+    and s.started_at >= l.sealed_from - {{ session_length() }}
+    and s.started_at < l.sealed_from
+    and s.ended_at >= l.sealed_from
+{%- endmacro %}
+
 {#-
-  Sessions that began before a seal and reach over its end. Their events before it are gone, so they stay as they are: the
-  events that they hold after it are told by them, and who goes on later goes on with their chain, until `holds_before`: that of
-  the next seal over which the key has one.
+  Frozen sessions that reach over a seal's end: the events that they hold after it are told by them, and who goes on later goes
+  on with their chain, until `holds_before`: that of the next seal over which the key has one.
 -#}
 {% macro sessions_over_seals() -%}
   select *,

@@ -119,6 +119,9 @@ export class Scope {
   }
 }
 
+/** Condition over a stored session `s`: some of its time is sealed, so it cannot be told anew. */
+const isFrozenIn = (scope: Scope): string => `tstzrange(s.started_at, s.ended_at, '[]') && ${scope.sealed}`;
+
 /** SQL of `touched`: the session keys to be told from raw events, each with the stretch of time to read. */
 function touchedCtes(scope: Scope): string {
   const { stored } = scope.request;
@@ -129,7 +132,7 @@ function touchedCtes(scope: Scope): string {
       FROM raw.events e WHERE ${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}
     )`;
   }
-  const isSealed = `s.started_at <@ ${scope.sealed}`;
+  const isFrozen = isFrozenIn(scope);
   const froms = scope.params.add(stored.dirty.sessions.map(({ from }) => from.toISOString()));
   const tos = scope.params.add(stored.dirty.sessions.map(({ to }) => to.toISOString()));
   // Asked once: what a first build is about to store, every look by key would step over again, row by row, unseen.
@@ -146,20 +149,20 @@ function touchedCtes(scope: Scope): string {
       SELECT s.session_key, s.session_id IS NULL, s.started_at, s.ended_at
       FROM dirty d JOIN intermediate.int_sessions s
         ON s.started_at < d.to_at AND s.started_at >= d.from_at - ${LENGTH} AND s.ended_at >= d.from_at
-      WHERE ${scope.ofProject('s')} AND NOT ${isSealed}
+      WHERE ${scope.ofProject('s')} AND NOT ${isFrozen}
     ),
     keys AS (
       SELECT session_key, is_derived, min(first_at) AS first_at, max(last_at) AS last_at FROM changed GROUP BY 1, 2
     ),
     touched AS MATERIALIZED (
       SELECT k.session_key, greatest(k.last_at, after.ended_at) AS read_to,
-        CASE WHEN NOT before.is_sealed AND before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
+        CASE WHEN NOT before.is_frozen AND before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
           THEN before.started_at ELSE k.first_at END AS read_from,
-        CASE WHEN NOT before.is_sealed AND (NOT k.is_derived OR before.ended_at >= k.first_at - ${GAP})
+        CASE WHEN NOT before.is_frozen AND (NOT k.is_derived OR before.ended_at >= k.first_at - ${GAP})
           THEN before.chain_at END AS chain_at
       FROM keys k
       LEFT JOIN LATERAL (
-        SELECT s.started_at, s.ended_at, s.chain_at, ${isSealed} AS is_sealed FROM intermediate.int_sessions s
+        SELECT s.started_at, s.ended_at, s.chain_at, ${isFrozen} AS is_frozen FROM intermediate.int_sessions s
         WHERE ${key} AND s.started_at < k.first_at ORDER BY s.started_at DESC LIMIT 1
       ) before ON true
       LEFT JOIN LATERAL (
@@ -169,9 +172,17 @@ function touchedCtes(scope: Scope): string {
     )`;
 }
 
-/** SQL of `over_seals`: sessions that reach over a seal's end, as the macro sessions_over_seals of transforms/ has them. */
-function overSeals(scope: Scope): string {
-  return `over_seals AS MATERIALIZED (
+/**
+ * SQL of `into_seals` and `over_seals`: frozen sessions that reach over the beginning, and over the end, of a seal, as the macros
+ * of these names of transforms/ have them.
+ */
+function sealCtes(scope: Scope): string {
+  return `into_seals AS MATERIALIZED (
+      SELECT s.session_key, s.started_at, lower(l.time) AS sealed_from
+      FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
+        ON s.started_at >= lower(l.time) - ${LENGTH} AND s.started_at < lower(l.time) AND s.ended_at >= lower(l.time)
+      WHERE ${scope.ofProject('s')}),
+    over_seals AS MATERIALIZED (
       SELECT *, coalesce(lead(sealed_before) OVER (PARTITION BY session_key ORDER BY sealed_before), 'infinity') AS holds_before
       FROM (
         SELECT DISTINCT ON (s.session_key, upper(l.time)) s.session_key, s.chain_at, s.ended_at, upper(l.time) AS sealed_before
@@ -179,6 +190,10 @@ function overSeals(scope: Scope): string {
           ON s.started_at >= upper(l.time) - ${LENGTH} AND s.started_at < upper(l.time) AND s.ended_at >= upper(l.time)
         WHERE ${scope.ofProject('s')} ORDER BY s.session_key, upper(l.time), s.ended_at DESC) reaching)`;
 }
+
+/** Condition over an event `e` of the key `t`: no frozen session tells it already. */
+const NOT_INTO_SEALS = `NOT EXISTS (SELECT FROM into_seals i
+  WHERE i.session_key = t.session_key AND e.occurred_at >= i.started_at AND e.occurred_at < i.sealed_from)`;
 
 /** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
 function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
@@ -189,7 +204,7 @@ function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
     ? `coalesce(CASE WHEN o.ended_at < e.occurred_at AND (e.session_id IS NOT NULL OR e.occurred_at - o.ended_at <= ${GAP})
         THEN o.chain_at END, t.chain_at)`
     : 't.chain_at';
-  return `${hasSeals ? `${overSeals(scope)},` : ''}
+  return `${hasSeals ? `${sealCtes(scope)},` : ''}
     looked AS (
       SELECT t.session_key, e.session_id, ${chain} AS known_chain_at,
         e.occurred_at, e.event_id ${readBy(columns)}
@@ -199,7 +214,7 @@ function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
       WHERE ${scope.ofProject('e')} AND e.occurred_at >= (SELECT min(read_from) FROM touched)
         AND e.occurred_at <= (SELECT max(read_to) FROM touched)
         ${hasSeals ? `AND NOT e.occurred_at <@ ${scope.sealed}` : ''}
-        ${hasSeals ? 'AND (o.session_key IS NULL OR e.occurred_at > o.ended_at)' : ''}
+        ${hasSeals ? `AND (o.session_key IS NULL OR e.occurred_at > o.ended_at) AND ${NOT_INTO_SEALS}` : ''}
     ),
     followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
     chained AS (
@@ -238,7 +253,7 @@ export function changedCtes(scope: Scope, columns: readonly SessionColumn[]): st
 export function isTouched(scope: Scope): string {
   const { sealed } = scope.request.stored;
   return `s.session_key = t.session_key AND s.started_at BETWEEN t.read_from AND t.read_to
-    ${sealed.length > 0 ? `AND NOT s.started_at <@ ${scope.sealed}` : ''}`;
+    ${sealed.length > 0 ? `AND NOT ${isFrozenIn(scope)}` : ''}`;
 }
 
 /** The same over a stored session `s` alone. */

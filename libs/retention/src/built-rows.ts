@@ -26,7 +26,7 @@ export interface Clocks {
   now: Date;
 }
 
-/** The tables whose rows expire, as far as they were built. */
+/** The tables whose rows expire, as far as they were built; those of weeks before those of the days that they are built from. */
 export async function builtTables(sql: Sql, manifest: Manifest): Promise<BuiltTable[]> {
   const tables = Object.values(manifest.nodes)
     .filter(isLedgered)
@@ -42,7 +42,8 @@ export async function builtTables(sql: Sql, manifest: Manifest): Promise<BuiltTa
     [tables.map(({ name }) => name)],
   );
   const built = new Set(rows.map(({ name }) => name));
-  return tables.filter(({ name }) => built.has(name));
+  const byLength = (a: BuiltTable, b: BuiltTable): number => Number(b.window === 'week') - Number(a.window === 'week');
+  return tables.filter(({ name }) => built.has(name)).sort(byLength);
 }
 
 /**
@@ -67,16 +68,19 @@ const weeks = (where: string): string => `(SELECT unnest(range_agg(tstzrange(dat
 const inWeek = (at: string): string => `${at} >= date_trunc('week', d.from_at, $7)
   AND ${at} < date_trunc('week', date_trunc('week', d.from_at, $7) + interval '180 hours', $7)`;
 
-/** While a week has events beside the sealed ones, reports tell it from its days. */
+/** When the clock of a report's rows began: a week goes by its newest day, once all its days are sealed, and they go with it. */
+const REPORT_CLOCK = `(SELECT max(o.received_at) FROM ${SEALED_DAYS} o WHERE ${inWeek('o.from_at')})`;
 const WEEK_IS_SEALED = `NOT EXISTS (
   SELECT FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2 AND ${inWeek('e.occurred_at')}
     AND NOT EXISTS (SELECT FROM ${SEALED_DAYS} o WHERE e.occurred_at >= o.from_at AND e.occurred_at < o.before_at))`;
 
-/** When the clock of a report's row began, for its window: a week goes by its newest day. */
-const REPORT_CLOCK = {
-  day: 'd.received_at',
-  week: `(SELECT max(o.received_at) FROM ${SEALED_DAYS} o WHERE ${inWeek('o.from_at')})`,
-};
+/**
+ * SQL of how long reports keep the rows of a window: report_slug, retention_days. Weeks are built from days, so days stay for
+ * as long as their week does.
+ */
+const reportDays = (window: 'day' | 'week'): string => `SELECT report_slug, max(retention_days) AS retention_days
+  FROM public.aggregate_windows
+  WHERE workspace_id = $1 AND window_name IN ('week', '${window}') GROUP BY report_slug`;
 
 /** SQL of the reports that are deleted and have rows still, in sealed time where no rebuild removes them. All of it goes. */
 const deletedReports = (name: string): string => `SELECT DISTINCT o.report_slug, tstzrange('-infinity', 'infinity')
@@ -107,11 +111,10 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
   }
   if (kind === 'reports') {
     const { window = 'day' } = table;
-    const isOver = `${REPORT_CLOCK[window]} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
+    const isOver = `${REPORT_CLOCK} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
     const from = `FROM (
-        SELECT w.report_slug, time FROM public.aggregate_windows w
+        SELECT w.report_slug, time FROM (${reportDays(window)}) w
         CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
-        WHERE w.workspace_id = $1 AND w.window_name = '${window}'
         UNION ALL ${deletedReports(name)}) gone
       JOIN ${name} t ON ${own} AND t.report_slug = gone.report_slug`;
     return { from, values: [...values, clocks.now, subject.zone] };

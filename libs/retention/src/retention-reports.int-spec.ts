@@ -29,19 +29,26 @@ describe('reports after retention', () => {
     await world.close();
   });
 
-  /** Events of the first week, told by weeks and by days. */
-  async function told({ ctx, projectId }: Tenant): Promise<number[]> {
+  /** Events of a range, the first week, told by weeks and by days. */
+  async function told({ ctx, projectId }: Tenant, range = WEEK): Promise<number[]> {
     const sums: number[] = [];
     for (const window of ['week', 'day'] as const) {
-      const question = { projectId, ...WEEK, window, filters: {} };
+      const question = { projectId, ...range, window, filters: {} };
       const { totals } = await reports.run(ctx, 'volume-by-period', question, { limit: 100, offset: 0 });
       sums.push(totals.event_count);
     }
     return sums;
   }
 
+  const everything = (tenant: Tenant): Promise<number[]> =>
+    told(tenant, { from: new Date(BASE - 10 * DAY), to: new Date(BASE + 20 * DAY) });
+
   async function built(facts: readonly Fact[]): Promise<Tenant> {
     const tenant = await world.tenant(SETTINGS);
+    // Each answer is to be told anew.
+    await world.test.superuser('UPDATE public.report_definitions SET cache_ttl_seconds = 0 WHERE workspace_id = $1', [
+      tenant.ctx.workspaceId,
+    ]);
     await world.store(tenant, facts);
     await world.transform();
     return tenant;
@@ -88,6 +95,37 @@ describe('reports after retention', () => {
     expect(await told(tenant)).toEqual([9, 9]);
     await world.transform({ fullRefresh: true });
     expect(await told(tenant)).toEqual([9, 9]);
+  });
+
+  it('keep the days of a week for as long as the week, so that neither a zone nor an import takes from it', async () => {
+    const tenant = await built([...noons([0, 1, 2, 3, 5]), ...noons([-1, 7], { received: BASE + 18 * DAY })]);
+    await world.test.superuser(
+      `UPDATE public.aggregate_windows SET retention_days = 1 WHERE workspace_id = $1 AND window_name = 'day'`,
+      [tenant.ctx.workspaceId],
+    );
+    await world.retain(BASE + 19 * DAY);
+    expect(await world.seals(tenant)).toHaveLength(5);
+    expect(await told(tenant)).toEqual([5, 5]);
+    // The weeks beside it are open, and begin and end within it elsewhere.
+    for (const zone of ['America/New_York', 'Asia/Tokyo', 'UTC']) {
+      await world.changeZone(tenant, zone);
+      for (const fullRefresh of [false, true]) {
+        await world.transform({ fullRefresh });
+        expect(await everything(tenant)).toEqual([7, 7]);
+      }
+    }
+    await world.store(tenant, noons([6], { received: BASE + 19 * DAY }));
+    for (const work of [() => Promise.resolve(), () => world.transform()]) {
+      await work();
+      expect(await told(tenant)).toEqual([6, 6]);
+    }
+    await world.test.superuser(`UPDATE public.aggregate_windows SET retention_days = 1 WHERE workspace_id = $1`, [
+      tenant.ctx.workspaceId,
+    ]);
+    await world.retain(BASE + 25 * DAY);
+    for (const table of ['metric_snapshots_weekly', 'metric_snapshots_daily']) {
+      expect(await world.count(`aggregates.${table}`, tenant)).toBe(0);
+    }
   });
 
   it('lose weeks by their own clock when Monday had no event', async () => {

@@ -57,6 +57,56 @@ describe('sessions and retention', () => {
     }
   });
 
+  it('stay what they were when they reach into a sealed day from one that a late event keeps open', async () => {
+    const late = BASE + 12 * DAY;
+    const tenant = await world.tenant(SETTINGS);
+    await world.store(tenant, [
+      factOf(at(0, 12, 0), { received: late, visitor: 'bob' }),
+      factOf(at(0, 23, 50)),
+      factOf(at(1, 0, 10), { path: '/end' }),
+    ]);
+    await world.transform();
+    const asked = {
+      projectId: tenant.projectId,
+      from: new Date(BASE),
+      to: new Date(BASE + 2 * DAY),
+      tz: 'UTC',
+      filters: [],
+      includeBots: false,
+    };
+    const told = async () => {
+      const web = await world.analytics.web(tenant.ctx, asked, { compare: false });
+      const { sessions, bounce_rate: bounces, avg_duration_seconds: seconds } = web;
+      return { sessions, bounced: (bounces ?? 0) * sessions, seconds: (seconds ?? 0) * sessions };
+    };
+    expect(await told()).toEqual({ sessions: 2, bounced: 1, seconds: 20 * 60 });
+    await world.retain(late + DAY);
+    expect((await world.seals(tenant)).map(({ from }) => from.getTime())).toEqual([at(1, 0, 0)]);
+    await world.transform({ fullRefresh: true });
+    expect(await told()).toEqual({ sessions: 2, bounced: 1, seconds: 20 * 60 });
+    // Somebody else's event has the hour rebuilt; their own within the session is told by it; one before it is another session.
+    for (const [fact, sessions] of [
+      [factOf(at(0, 23, 45), { received: late, visitor: 'cem' }), 3],
+      [factOf(at(0, 23, 55), { received: late }), 3],
+      [factOf(at(0, 23, 40), { received: late }), 4],
+    ] as const) {
+      await world.store(tenant, [fact]);
+      for (const work of [
+        () => Promise.resolve(),
+        () => world.transform(),
+        () => world.transform({ fullRefresh: true }),
+      ]) {
+        await work();
+        expect(await told()).toEqual({ sessions, bounced: sessions - 1, seconds: 20 * 60 });
+      }
+    }
+    // Once its own day is sealed, too, it goes with that.
+    await world.retain(late + 4 * DAY);
+    expect(await world.count('intermediate.int_sessions', tenant)).toBe(0);
+    await world.transform({ fullRefresh: true });
+    expect(await told()).toEqual({ sessions: 4, bounced: 3, seconds: 20 * 60 });
+  });
+
   it('count on sealed days that are no whole hours, and so do event names', async () => {
     const tenant = await world.tenant(SETTINGS);
     await world.changeZone(tenant, 'Asia/Kolkata');

@@ -24,8 +24,8 @@ const DURATION = /^[\w ]+$/;
 export interface Lasting {
   /** The column of the row's end. */
   until: string;
-  /** How long a row lasts at most, such as `24 hours`. */
-  longest: string;
+  /** How long a row lasts at most, such as `24 hours`, if that is known. */
+  longest?: string;
 }
 
 function literal(time: string): string {
@@ -37,7 +37,9 @@ function bounds(column: string, interval: Interval, lasting?: Lasting): string[]
   return [
     ...(from === undefined ? [] : [`${lasting?.until ?? column} >= ${from}`]),
     // What begins earlier cannot reach into the interval: this lets the planner use an index on the beginning.
-    ...(from === undefined || !lasting ? [] : [`${column} >= ${from} - interval '${lasting.longest}'`]),
+    ...(from === undefined || lasting?.longest === undefined
+      ? []
+      : [`${column} >= ${from} - interval '${lasting.longest}'`]),
     ...(interval.to === null ? [] : [`${column} < ${literal(interval.to)}`]),
   ];
 }

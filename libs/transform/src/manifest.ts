@@ -83,7 +83,10 @@ export interface StrataMeta {
    * reports' own windows. `daily` by default.
    */
   retention?: 'events' | 'hourly' | 'daily' | 'reports_day' | 'reports_week';
-  /** The column of a row's end, where a row may reach into the next interval: it stays until that one is sealed, too. */
+  /**
+   * The column of a row's end, where a row may reach into the next interval: it stays until that one is sealed, too, and
+   * stays as it is once that one is.
+   */
   lasts_until?: string;
   /** Readable for every tenant although it has no workspace_id. */
   shared?: boolean;

@@ -52,5 +52,5 @@ select
   amount_cents_sum,
   {{ run_id() }} as run_id
 from by_week
--- Of a week that a seal cuts only the days after it were read: it stays as it was.
+-- Plain dbt reads the last days: only the weeks that begin among them are whole.
 where {{ strata_intervals('bucket_start', reach='7 days') }}

@@ -21,6 +21,10 @@ with events as (
 
 {% set has_stored = is_incremental() or (strata is defined and strata.keeps_sealed) -%}
 {%- if has_stored %}
+into_seals as (
+  {{ sessions_into_seals() }}
+),
+
 over_seals as (
   {{ sessions_over_seals() }}
 ),
@@ -84,6 +88,11 @@ looked as (
   {%- endif %}
   {%- if has_stored %}
     and (o.session_key is null or e.occurred_at > o.ended_at)
+    and not exists (
+      select from into_seals i
+      where {{ same_tenant('i', 'e') }} and i.session_key = {{ session_key('e') }}
+        and e.occurred_at >= i.started_at and e.occurred_at < i.sealed_from
+    )
   {%- endif %}
 ),
 

@@ -40,7 +40,10 @@ const MAX_RETENTION_DAYS = 3_650;
 export class ReportWindowDto implements WindowView {
   @ApiProperty({ enum: WINDOWS })
   window_name: Window;
-  @ApiProperty({ description: 'Days for which its snapshots of removed events are kept.' })
+  @ApiProperty({
+    description:
+      'Days for which its snapshots of removed events are kept at least; those of days stay as long as those of their week.',
+  })
   retention_days: number;
   @ApiProperty({
     description:

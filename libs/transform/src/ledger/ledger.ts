@@ -4,7 +4,7 @@ import type { Interval } from '../intervals.js';
 import { isLedgered, strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { intervalOf } from './grains.js';
 import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
-import { FROZEN_WEEKS, isSealed, SEALED } from './seals.js';
+import { isSealed, SEALED } from './seals.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -77,14 +77,14 @@ export class IntervalLedger {
   async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
     const interval = intervalOf(strataMeta(model).grain ?? '15 minutes', 'p.bucket', 'w.reporting_zone');
     const rows = await sql.query<IntervalRow>(
-      `WITH sealed AS (${keptOf(model)})
+      `WITH sealed AS (${SEALED})
        SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
          SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval}) - coalesce(s.times, '{}')) AS stretch
          FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
          LEFT JOIN sealed s ON s.workspace_id = p.workspace_id AND s.project_id = p.project_id AND $2
          WHERE p.model = $1 GROUP BY p.workspace_id, p.project_id, s.times
        ) stretches ORDER BY 1, 2, 3`,
-      [model.name, isLedgered(model)],
+      [model.name, isLedgered(model) && isOfSealed(model)],
     );
     const batches: Interval[][] = [];
     for (let i = 0; i < rows.length; i += BATCH) batches.push(rows.slice(i, i + BATCH).map(asInterval));
@@ -93,9 +93,10 @@ export class IntervalLedger {
 
   /** What a full build must leave as it is, because the raw rows below it are gone. */
   async sealed(sql: Sql, model: ModelNode): Promise<Interval[]> {
+    if (!isOfSealed(model)) return [];
     const rows = await sql.query<IntervalRow>(
       `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at
-       FROM (${keptOf(model)}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
+       FROM (${SEALED}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
     );
     return rows.map(asInterval);
   }
@@ -141,4 +142,5 @@ function changedBy(built: 'all' | readonly Interval[]): { buckets: string; value
   };
 }
 
-const keptOf = (model: ModelNode): string => (strataMeta(model).grain === 'week' ? FROZEN_WEEKS : SEALED);
+/** Weeks are added up from days, which stay for as long as their week does: of them nothing is sealed. */
+const isOfSealed = (model: ModelNode): boolean => strataMeta(model).grain !== 'week';

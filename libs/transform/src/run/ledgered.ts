@@ -1,7 +1,7 @@
 import type { CompiledNode } from '../compiler.js';
 import { ProjectErrors } from '../errors.js';
 import { intervalsCondition, type Interval, type IntervalScope } from '../intervals.js';
-import type { Manifest, ModelNode } from '../manifest.js';
+import { strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { finish, NOTHING_TO_DO, runHooks, type Build, type Outcome } from './build.js';
 import { fingerprint, isBuiltFrom, noteBuiltFrom } from './fingerprint.js';
 import { buildTable, replaceTable } from './table.js';
@@ -91,7 +91,7 @@ async function rebuild(build: LedgeredBuild, intervals: Interval[], compiled: Co
   return rows;
 }
 
-/** Builds the whole table anew; what stands in sealed intervals is taken over from the old one. */
+/** Builds the whole table anew; what stands in sealed intervals, or reaches into them, is taken over from the old one. */
 export async function buildUnsealed(build: LedgeredBuild): Promise<LedgeredOutcome> {
   const { sql, node, ledger, manifest } = build;
   const sealed = await ledger.sealed(sql, node);
@@ -135,7 +135,9 @@ async function keepSealed(
 ): Promise<number> {
   const kept = new Set((await columnsOf(sql, relation)).map(({ name }) => name));
   const common = columns.map(({ name }) => name).filter((name) => kept.has(name));
-  const condition = intervalsCondition({ kind: 'intervals', intervals: sealed }, eventTime(node));
+  const { lasts_until: until } = strataMeta(node);
+  const lasting = until === undefined ? undefined : { until };
+  const condition = intervalsCondition({ kind: 'intervals', intervals: sealed }, eventTime(node), lasting);
   const list = columnList(common);
   return sql.execute(
     `INSERT INTO ${quoted(into)} (${list}) SELECT ${list} FROM ${quoted(relation)} WHERE ${condition}`,
