@@ -68,8 +68,11 @@ async function locate(options: ChromiumOptions): Promise<{ executablePath: strin
   );
 }
 
-/** Pages may hold a tenant's content: the browser gets none of our secrets. */
+/**
+ * Pages may hold a tenant's content: the browser gets none of our secrets. The locale need not be installed; under `C` Chromium
+ * calls its language `en-US@posix`.
+ */
 function plainEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   const kept = KEPT.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  return { ...Object.fromEntries(kept), TZ: 'UTC', LANG: 'C.UTF-8' };
+  return { ...Object.fromEntries(kept), TZ: 'UTC', LANG: 'en_US.UTF-8' };
 }

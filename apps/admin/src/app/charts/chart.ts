@@ -56,9 +56,11 @@ const loaderOf = (renderer: 'canvas' | 'svg') =>
       flex-direction: column;
       margin: 0;
     }
+    /* A canvas follows its place a moment later: meanwhile it must not make the page scroll. */
     [echarts] {
       flex: 1;
       min-height: 0;
+      overflow: hidden;
     }
     ul {
       display: flex;
