@@ -50,6 +50,9 @@ const BATCH = 1_000;
 const SUMS = ['event_count', 'processing_ms_count', 'processing_ms_sum', 'amount_cents_sum'] as const;
 const SUMMED = SUMS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ');
 
+/** A day that was sealed in another zone is one of that zone for good (ADR 14): it counts where its middle lies. */
+const HALF_A_DAY = `interval '12 hours'`;
+
 /** SQL of an event's values, over the event `e` and its source `s`. */
 const VALUE: Record<Dimension, string> = {
   source: `coalesce(s.slug, '')`,
@@ -81,11 +84,11 @@ class Statement {
 
   private stored(table: string, stretches: readonly Period[]): string {
     const { workspaceId, projectId, report, value } = this.asked;
-    return `SELECT ${this.bucket('t.bucket_start')}, t.dimension_value, ${SUMS.map((name) => `t.${name}`).join(', ')}, t.run_id
+    return `SELECT ${this.bucket(`t.bucket_start + ${HALF_A_DAY}`)}, t.dimension_value, ${SUMS.map((name) => `t.${name}`).join(', ')}, t.run_id
       FROM aggregates.${table} t
       WHERE t.workspace_id = ${this.add(workspaceId)} AND t.project_id = ${this.add(projectId)}
         AND t.report_slug = ${this.add(report.slug)} AND t.dimension_key = ${this.add(KIND[report.kind].dimension)}
-        AND ${this.within('t.bucket_start', stretches)}
+        AND ${this.within('t.bucket_start', stretches, `- ${HALF_A_DAY}`)}
         AND ${value === undefined ? 'true' : `t.dimension_value = ${this.add(value)}`}`;
   }
 
@@ -111,8 +114,9 @@ class Statement {
     return `date_trunc('${window}', ${time}, ${this.add(zone)})`;
   }
 
-  private within(column: string, stretches: readonly Period[]): string {
-    const parts = stretches.map(({ from, to }) => `(${column} >= ${this.add(from)} AND ${column} < ${this.add(to)})`);
+  private within(column: string, stretches: readonly Period[], shift = ''): string {
+    const bound = (time: Date): string => `${this.add(time)}::timestamptz ${shift}`;
+    const parts = stretches.map(({ from, to }) => `(${column} >= ${bound(from)} AND ${column} < ${bound(to)})`);
     return `(${parts.join(' OR ')})`;
   }
 

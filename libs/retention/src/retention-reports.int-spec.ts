@@ -9,6 +9,13 @@ const BASE = Date.UTC(2026, 5, 1);
 const SETTINGS = { raw_days: 2, hourly_days: 3, daily_days: 3_000 };
 const WEEK = { from: new Date(BASE), to: new Date(BASE + 7 * DAY) };
 
+/** The first week, as it begins elsewhere. */
+const OFFSET_HOURS: Record<string, number> = { UTC: 0, 'America/New_York': 4, 'Asia/Tokyo': -9 };
+const weekIn = (zone: string): { from: Date; to: Date } => {
+  const from = BASE + ((OFFSET_HOURS[zone] ?? 0) * DAY) / 24;
+  return { from: new Date(from), to: new Date(from + 7 * DAY) };
+};
+
 const noons = (days: readonly number[], given: Partial<Fact> = {}): Fact[] =>
   days.map((day) => factOf(BASE + day * DAY + DAY / 2, given));
 
@@ -112,6 +119,8 @@ describe('reports after retention', () => {
       for (const fullRefresh of [false, true]) {
         await world.transform({ fullRefresh });
         expect(await everything(tenant)).toEqual([7, 7]);
+        // Where the middles of its days lie.
+        expect(await told(tenant, weekIn(zone))).toEqual([5, 5]);
       }
     }
     await world.store(tenant, noons([6], { received: BASE + 19 * DAY }));

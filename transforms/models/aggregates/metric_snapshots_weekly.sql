@@ -10,8 +10,10 @@
   )
 }}
 
+-- A day that was sealed in another zone counts where its middle lies.
 with days as (
-  select * from {{ ref('metric_snapshots_daily') }}
+  select *, bucket_start + interval '12 hours' as middle_at
+  from {{ ref('metric_snapshots_daily') }}
 ),
 
 workspaces as (
@@ -22,7 +24,7 @@ by_week as (
   select
     {{ tenant_key('days') }},
     days.report_slug,
-    date_trunc('week', days.bucket_start, workspaces.reporting_zone) as bucket_start,
+    date_trunc('week', days.middle_at, workspaces.reporting_zone) as bucket_start,
     days.dimension_key,
     days.dimension_value,
     sum(days.event_count)::bigint as event_count,
@@ -31,11 +33,11 @@ by_week as (
     sum(days.amount_cents_sum) as amount_cents_sum
   from days
   join workspaces on workspaces.workspace_id = days.workspace_id
-  where {{ strata_intervals('days.bucket_start', reach='7 days') }}
+  where {{ strata_intervals('days.bucket_start', 'days.middle_at', '12 hours', reach='7 days') }}
   group by
     {{ tenant_key('days') }},
     days.report_slug,
-    date_trunc('week', days.bucket_start, workspaces.reporting_zone),
+    date_trunc('week', days.middle_at, workspaces.reporting_zone),
     days.dimension_key,
     days.dimension_value
 )
@@ -52,5 +54,5 @@ select
   amount_cents_sum,
   {{ run_id() }} as run_id
 from by_week
--- Plain dbt reads the last days: only the weeks that begin among them are whole.
+-- Of weeks beside those that are rebuilt, and of the first one that plain dbt reads, only some days were read.
 where {{ strata_intervals('bucket_start', reach='7 days') }}
