@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { Database } from '@strata/data';
-import { CONFIG, LOGGER, type Config, type Logger } from '@strata/platform';
+import { CONFIG, LOGGER, type Logger } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import {
   projectCache,
@@ -18,9 +18,9 @@ export const transformProviders: Provider[] = [
   { provide: RunRecords, inject: [Database], useFactory: (db: Database) => new RunRecords(db) },
   {
     provide: RunWorker,
-    inject: [Database, RunRecords, CONFIG, LOGGER],
-    useFactory: (db: Database, records: RunRecords, config: Config, logger: Logger) =>
-      new RunWorker(records, runExecutor(db, config), (err, run_id) =>
+    inject: [Database, RunRecords, ProjectCache, LOGGER],
+    useFactory: (db: Database, records: RunRecords, projects: ProjectCache, logger: Logger) =>
+      new RunWorker(records, runExecutor(db, projects), (err, run_id) =>
         logger.error({ err, run_id }, 'transform run broke off'),
       ),
   },

@@ -4,14 +4,14 @@ import { newId, readConfig, testEngines, type WorkspaceContext } from '@strata/p
 import { Redis } from '@strata/queue';
 import {
   IntervalLedger,
-  openInstallationProject,
+  projectCache,
   RecomputeRuns,
   runExecutor,
   runProject,
   RunRecords,
   RunWorker,
   type ExecuteRun,
-  type Project,
+  type ProjectCache,
 } from '@strata/transform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReportDefinitions } from './report-definitions.js';
@@ -40,7 +40,7 @@ export class TestReports {
   private constructor(
     readonly test: TestDatabase,
     private readonly redis: Redis,
-    private readonly project: Project,
+    private readonly projects: ProjectCache,
     private readonly execute: ExecuteRun,
     /** What the product calls now. */
     public now: Date,
@@ -58,8 +58,8 @@ export class TestReports {
     const { redisUrl } = testEngines();
     const redis = new Redis({ redisUrl });
     const config = readConfig({ DATABASE_URL: test.databaseUrl, REDIS_URL: redisUrl, STRATA_SECRET: test.secret });
-    const project = await openInstallationProject(config);
-    return new TestReports(test, redis, project, runExecutor(test.db, config), now);
+    const projects = projectCache(config);
+    return new TestReports(test, redis, projects, runExecutor(test.db, projects), now);
   }
 
   /** A workspace of its own, with an admin and a project whose events come from the sources `shop` and `mill`. */
@@ -123,7 +123,8 @@ export class TestReports {
   async transform(options: { fullRefresh?: boolean; select?: string[] } = {}): Promise<void> {
     const { select = ['+metric_snapshots'], fullRefresh = false } = options;
     const deps = { database: this.test.db, ledger: new IntervalLedger(this.test.db) };
-    const { results } = await runProject(this.project, { command: 'run', select, fullRefresh, threads: 2 }, deps);
+    const project = await this.projects.current();
+    const { results } = await runProject(project, { command: 'run', select, fullRefresh, threads: 2 }, deps);
     const failed = results.filter(({ status }) => status !== 'success');
     if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join('\n'));
   }
@@ -149,7 +150,7 @@ export class TestReports {
   }
 
   async close(): Promise<void> {
-    await this.project.close();
+    await this.projects.close();
     await this.redis.close();
     await this.test.drop();
   }

@@ -40,6 +40,8 @@ export interface TemplateDatabase {
 /** What a compilation depends on beside the project. */
 export interface CompileState {
   invocationId: string;
+  /** `run_started_at` */
+  startedAt: Date;
   /** `is_incremental()`: the model's table is there and this is no full refresh. */
   isIncremental: boolean;
   /** `flags.FULL_REFRESH` */

@@ -1,5 +1,4 @@
-import type { Target, TemplateRows } from '../compiler.js';
-import type { IntervalScope } from '../intervals.js';
+import type { CompileState, Target, TemplateRows } from '../compiler.js';
 import type { Manifest, RefArgs } from '../manifest.js';
 import type { Plain } from './json.js';
 
@@ -29,16 +28,6 @@ export interface RendererOptions {
   docs: Record<string, string>;
 }
 
-/** The state of a compilation; without one the template is parsed: `execute` is false. */
-export interface RenderState {
-  invocationId: string;
-  isIncremental: boolean;
-  fullRefresh: boolean;
-  command: string;
-  intervals?: IntervalScope;
-  runId?: string;
-}
-
 /** The node that a template belongs to, as `model` and `this` show it. */
 export interface RenderNode {
   unique_id: string;
@@ -65,7 +54,8 @@ export interface RenderJob {
   testArguments?: Record<string, Plain>;
   /** Calls this macro instead of rendering the source. */
   call?: { macro: string; args: Plain[] };
-  state?: RenderState;
+  /** Without one the template is parsed: `execute` is false. */
+  state?: CompileState;
   /** A ref or source of something that is not among the node's parents is an error. */
   parents?: string[];
 }

@@ -59,7 +59,6 @@ class Execution {
   private readonly ctx: RunContext;
   private readonly schedule: Schedule;
   private readonly results: NodeResult[] = [];
-  private readonly startedAt = new Date();
   /** Ephemeral models are part of the order and of other queries; they are no work. */
   private readonly nodes: UniqueId[];
   private index = 0;
@@ -78,6 +77,7 @@ class Execution {
       command: options.command,
       fullRefresh: options.fullRefresh ?? false,
       invocationId,
+      startedAt: new Date(),
       runId: options.runId ?? invocationId,
       ledger: deps.ledger,
       exposedSchemas: options.exposedSchemas ?? EXPOSED_SCHEMAS,
@@ -244,15 +244,15 @@ class Execution {
   }
 
   private finished(): RunResults {
-    const { invocationId, command, signal } = this.ctx;
+    const { invocationId, startedAt, command, signal } = this.ctx;
     const finished = new Date();
     const failed = this.results.some(({ status }) => isFailure(status));
     const results: RunResults = {
       invocationId,
       command,
-      startedAt: this.startedAt.toISOString(),
+      startedAt: startedAt.toISOString(),
       finishedAt: finished.toISOString(),
-      seconds: (finished.getTime() - this.startedAt.getTime()) / 1_000,
+      seconds: (finished.getTime() - startedAt.getTime()) / 1_000,
       results: this.results,
       status: signal.aborted ? 'cancelled' : failed ? 'failed' : 'completed',
     };

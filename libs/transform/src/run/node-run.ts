@@ -24,6 +24,7 @@ export interface RunContext {
   command: RunCommand;
   fullRefresh: boolean;
   invocationId: string;
+  startedAt: Date;
   runId: string;
   ledger: Ledger | undefined;
   exposedSchemas: readonly string[];
@@ -153,8 +154,8 @@ export class NodeRun {
   }
 
   private async compile(sql: TransformSql, isIncremental: boolean, intervals?: IntervalScope): Promise<CompiledNode> {
-    const { project, invocationId, command, runId } = this.ctx;
-    const state = { invocationId, isIncremental, fullRefresh: this.fullRefresh, command, runId };
+    const { project, invocationId, startedAt, command, runId } = this.ctx;
+    const state = { invocationId, startedAt, isIncremental, fullRefresh: this.fullRefresh, command, runId };
     const compiled = await project.compile(
       this.node.unique_id,
       intervals === undefined ? state : { ...state, intervals },

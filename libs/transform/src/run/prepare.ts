@@ -36,8 +36,8 @@ export async function runProjectHooks(
   which: 'start' | 'end',
   control: TransformSession,
 ): Promise<ProjectError | null> {
-  const { project, invocationId, fullRefresh, command, runId } = ctx;
-  const state = { invocationId, isIncremental: false, fullRefresh, command, runId };
+  const { project, invocationId, startedAt, fullRefresh, command, runId } = ctx;
+  const state = { invocationId, startedAt, isIncremental: false, fullRefresh, command, runId };
   try {
     for (const hook of await project.compileOnRun(which, state, templateDatabase(control.sql))) {
       const work = (): Promise<void> => runHooks(traced(control.sql), [hook], hook.transaction);

@@ -166,6 +166,7 @@ async function compiled(
   const invocationId = newId();
   const state = {
     invocationId,
+    startedAt: new Date(),
     isIncremental: false,
     fullRefresh: false,
     command: 'compile',

@@ -9,7 +9,7 @@ export {
   type TestView,
 } from './catalog-views.js';
 export { Catalog, type ModelDetails } from './catalog.js';
-export { installationTarget, openInstallationProject, projectCache, projectDir } from './installation-project.js';
+export { installationTarget, projectCache, projectDir } from './installation-project.js';
 export { LONGEST_RANGE_DAYS } from './mark-range.js';
 export { ProjectCache } from './project-cache.js';
 export { recordedRun } from './recorded-run.js';

@@ -1,7 +1,7 @@
 import { repositoryRoot, type Config } from '@strata/platform';
 import path from 'node:path';
 import { openProject } from '../compile/project.js';
-import type { Project, Target } from '../compiler.js';
+import type { Target } from '../compiler.js';
 import { ProjectCache } from './project-cache.js';
 
 /** Schema of whatever names none in the installation's own project. */
@@ -19,12 +19,8 @@ export function installationTarget({ DATABASE_URL: url }: Pick<Config, 'DATABASE
   return { name: 'default', type: 'postgres', database, schema: DEFAULT_SCHEMA, threads: THREADS };
 }
 
-/** The installation's own project, parsed. To be closed. @throws ProjectErrors */
-export function openInstallationProject(config: Config): Promise<Project> {
-  return openProject(projectDir(config), { target: installationTarget(config) });
-}
-
-/** The same, parsed on demand and again when a file of it changes. */
+/** The installation's own project, parsed on demand and again when a file of it changes. */
 export function projectCache(config: Config): ProjectCache {
-  return new ProjectCache(projectDir(config), () => openInstallationProject(config));
+  const dir = projectDir(config);
+  return new ProjectCache(dir, () => openProject(dir, { target: installationTarget(config) }));
 }

@@ -52,6 +52,27 @@ describe('the cache of a project', () => {
     expect([new Set(projects).size, opened]).toEqual([1, 1]);
   });
 
+  it('keeps open what is worked with, until the last has ended', async () => {
+    const ends: (() => void)[] = [];
+    const begun: Promise<unknown>[] = [];
+    for (const text of ['select 1', 'select 1', 'select 22']) {
+      write('models/a.sql', text);
+      await new Promise<void>((started) =>
+        begun.push(cache.use(() => new Promise<void>((end) => (ends.push(end), started())))),
+      );
+    }
+    const closings: number[] = [];
+    for (const end of ends) {
+      end();
+      await begun[closings.length];
+      await new Promise(setImmediate);
+      closings.push(closed);
+    }
+    expect([opened, ...closings]).toEqual([3, 1, 2, 2]);
+    await cache.close();
+    expect(closed).toBe(3);
+  });
+
   it('parses again when a file is written, added or removed, and closes what it had', async () => {
     await cache.current();
     write('models/a.sql', 'select 2 as n');

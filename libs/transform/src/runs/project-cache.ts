@@ -8,6 +8,8 @@ const IGNORED = new Set(['target', 'logs', 'node_modules']);
 interface Cached {
   stamp: string;
   project: Promise<Project>;
+  /** How many work with it: it is not closed meanwhile. */
+  users: number;
 }
 
 /** A project folder parsed on demand, and again when a file of it changed. A failure is kept like a success. */
@@ -29,20 +31,42 @@ export class ProjectCache {
 
   /** The project as its files are now. It stays open until they change. @throws ProjectErrors */
   async current(): Promise<Project> {
-    const stamp = await stampOf(this.dir);
-    if (this.cached?.stamp === stamp) return this.cached.project;
-    const old = this.cached;
-    const project = this.open();
-    this.cached = { stamp, project };
-    void old?.project.then((replaced) => replaced.close()).catch(() => undefined);
-    return project;
+    return (await this.latest()).project;
+  }
+
+  /** The same for work that takes a while: it stays open until that has ended. @throws ProjectErrors, and what `work` throws */
+  async use<T>(work: (project: Project) => Promise<T>): Promise<T> {
+    const latest = await this.latest();
+    latest.users += 1;
+    try {
+      return await work(await latest.project);
+    } finally {
+      latest.users -= 1;
+      if (latest !== this.cached) void closeUnused(latest);
+    }
   }
 
   async close(): Promise<void> {
-    const project = await this.cached?.project.catch(() => undefined);
+    const { cached } = this;
     this.cached = undefined;
-    await project?.close();
+    if (cached) await closeUnused(cached);
   }
+
+  private async latest(): Promise<Cached> {
+    const stamp = await stampOf(this.dir);
+    if (this.cached?.stamp === stamp) return this.cached;
+    const old = this.cached;
+    this.cached = { stamp, project: this.open(), users: 0 };
+    if (old) void closeUnused(old);
+    return this.cached;
+  }
+}
+
+/** Its last user closes it otherwise. */
+async function closeUnused({ project, users }: Cached): Promise<void> {
+  if (users > 0) return;
+  const opened = await project.catch(() => undefined);
+  await opened?.close();
 }
 
 /** Changes when any file is added, removed or written. */

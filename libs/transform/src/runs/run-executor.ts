@@ -1,21 +1,19 @@
 import type { Database } from '@strata/data';
-import type { Config } from '@strata/platform';
 import { IntervalLedger } from '../ledger/ledger.js';
 import { keptModels } from '../ledger/lineage.js';
 import type { Manifest } from '../manifest.js';
 import type { ProjectError } from '../errors.js';
 import type { NodeResult } from '../run/results.js';
 import { runProject } from '../run/run-project.js';
-import { openInstallationProject } from './installation-project.js';
 import { markRange, pendRange } from './mark-range.js';
+import type { ProjectCache } from './project-cache.js';
 import type { ClaimedRun } from './run-records.js';
 import type { ExecuteRun } from './run-worker.js';
 
 /** Runs the installation's own project. */
-export function runExecutor(db: Database, config: Config): ExecuteRun {
-  return async (run, { onEvent, signal }) => {
-    const project = await openInstallationProject(config);
-    try {
+export function runExecutor(db: Database, projects: ProjectCache): ExecuteRun {
+  return (run, { onEvent, signal }) =>
+    projects.use(async (project) => {
       const select = await selectionOf(db, run, project.manifest);
       const { command, exclusion: exclude, full_refresh: fullRefresh, id: runId } = run;
       const options = { command, exclude, fullRefresh, runId, ...select };
@@ -26,10 +24,7 @@ export function runExecutor(db: Database, config: Config): ExecuteRun {
         signal,
       });
       return failedHook(results);
-    } finally {
-      await project.close();
-    }
-  };
+    });
 }
 
 /** What went wrong with the project's own hooks: they are no nodes. */

@@ -15,6 +15,7 @@ export const TARGET: ProjectOptions['target'] = {
 
 export const STATE: CompileState = {
   invocationId: '00000000-0000-0000-0000-000000000001',
+  startedAt: new Date('2026-11-01T00:00:00Z'),
   isIncremental: false,
   fullRefresh: false,
   command: 'run',

@@ -241,7 +241,7 @@ export const GENERAL_VARIABLES: Variables = {
   flags,
   graph: ({ environment }) => fromPlain(environment.graph),
   invocation_id: ({ job }) => job.state?.invocationId ?? '',
-  run_started_at: ({ environment }) => new Moment(environment.startedAt, true, true),
+  run_started_at: ({ environment, job }) => new Moment(job.state?.startedAt ?? environment.startedAt, true, true),
   dbt_version: () => DBT_VERSION,
   project_name: ({ environment }) => environment.options.projectName,
   invocation_args_dict: () => new Dict(),
