@@ -204,6 +204,17 @@ select 1 {% if is_incremental() %}where at > (select max(at) from {{ this }}){% 
     );
   });
 
+  it('knows when each run began, however long the project has been open', async () => {
+    const project = await folders.open({
+      'dbt_project.yml': SETTINGS,
+      'models/a.sql': `select '{{ run_started_at.strftime("%Y-%m-%d") }}'`,
+    });
+    for (const day of ['2026-11-01', '2026-11-02']) {
+      const { sql } = await project.compile('model.shop.a', { ...STATE, startedAt: new Date(day) }, EMPTY);
+      expect(sql).toBe(`select '${day}'`);
+    }
+  });
+
   it('asks the database, while other templates wait', async () => {
     const asked: string[] = [];
     const database: TemplateDatabase = {
