@@ -75,12 +75,11 @@ const WEEK_IS_SEALED = `NOT EXISTS (
     AND NOT EXISTS (SELECT FROM ${SEALED_DAYS} o WHERE e.occurred_at >= o.from_at AND e.occurred_at < o.before_at))`;
 
 /**
- * SQL of how long reports keep the rows of a window: report_slug, retention_days. Weeks are built from days, so days stay for
- * as long as their week does.
+ * SQL of how long reports keep their rows: report_slug, retention_days. Weeks are built from days, and long ranges of days are
+ * told from weeks: both stay for as long as either has to.
  */
-const reportDays = (window: 'day' | 'week'): string => `SELECT report_slug, max(retention_days) AS retention_days
-  FROM public.aggregate_windows
-  WHERE workspace_id = $1 AND window_name IN ('week', '${window}') GROUP BY report_slug`;
+const REPORT_DAYS = `SELECT report_slug, max(retention_days) AS retention_days FROM public.aggregate_windows
+  WHERE workspace_id = $1 GROUP BY report_slug`;
 
 /** SQL of the reports that are deleted and have rows still, in sealed time where no rebuild removes them. All of it goes. */
 const deletedReports = (name: string): string => `SELECT DISTINCT o.report_slug, tstzrange('-infinity', 'infinity')
@@ -113,7 +112,7 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
     const { window = 'day' } = table;
     const isOver = `${REPORT_CLOCK} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
     const from = `FROM (
-        SELECT w.report_slug, time FROM (${reportDays(window)}) w
+        SELECT w.report_slug, time FROM (${REPORT_DAYS}) w
         CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
         UNION ALL ${deletedReports(name)}) gone
       JOIN ${name} t ON ${own} AND t.report_slug = gone.report_slug`;

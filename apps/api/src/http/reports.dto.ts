@@ -42,7 +42,7 @@ export class ReportWindowDto implements WindowView {
   window_name: Window;
   @ApiProperty({
     description:
-      'Days for which its snapshots of removed events are kept at least; those of days stay as long as those of their week.',
+      'Days for which its snapshots of removed events are kept at least: the longer one of its windows holds for all.',
   })
   retention_days: number;
   @ApiProperty({

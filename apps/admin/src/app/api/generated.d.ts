@@ -3358,7 +3358,7 @@ export interface components {
         ReportWindowDto: {
             /** @enum {string} */
             window_name: "day" | "week";
-            /** @description Days for which its snapshots of removed events are kept. */
+            /** @description Days for which its snapshots of removed events are kept at least: the longer one of its windows holds for all. */
             retention_days: number;
             /** @description Read only: the transforms run hourly and rebuild what has changed; what came since is told from events. */
             refresh_interval_minutes: number;
