@@ -20,9 +20,8 @@
   {% if is_incremental() %}
   drop table if exists touched_sessions, sealed_time;
   create temporary table sealed_time on commit drop as
-  select {{ tenant_key() }}, range_agg(tstzrange(sealed_from, sealed_before)) as times
-  from {{ source('strata', 'seals') }}
-  group by 1, 2;
+  {{ sealed_times() }};
+  analyze sealed_time;
   create temporary table touched_sessions on commit drop as
   with changed as (
     select {{ tenant_key('e') }}, {{ session_key('e') }} as session_key, e.session_id is null as is_derived,
@@ -96,20 +95,33 @@
   )
 {%- endmacro %}
 
-{#- Frozen sessions that began before a seal: their events before it are told by them. -#}
+{#- Sealed time of each project, a multirange: `times`. -#}
+{% macro sealed_times() -%}
+  select {{ tenant_key() }}, range_agg(tstzrange(sealed_from, sealed_before)) as times
+  from {{ source('strata', 'seals') }}
+  group by 1, 2
+{%- endmacro %}
+
+{#- The same by stretches, `time`, which are few: sealed days follow each other. -#}
+{% macro sealed_stretches() -%}
+  select {{ tenant_key() }}, unnest(times) as time
+  from {{ 'sealed_time' if is_incremental() else '(' ~ sealed_times() ~ ') sealed' }}
+{%- endmacro %}
+
+{#- Frozen sessions that began before a stretch of `sealed`: their events before it are told by them. -#}
 {% macro sessions_into_seals() -%}
-  select distinct {{ tenant_key('s') }}, s.session_key, s.started_at, l.sealed_from
-  from {{ source('strata', 'seals') }} l
+  select distinct {{ tenant_key('s') }}, s.session_key, s.started_at, lower(l.time) as sealed_from
+  from sealed l
   join {{ this }} s
     on {{ same_tenant('s', 'l') }}
-    and s.started_at >= l.sealed_from - {{ session_length() }}
-    and s.started_at < l.sealed_from
-    and s.ended_at >= l.sealed_from
+    and s.started_at >= lower(l.time) - {{ session_length() }}
+    and s.started_at < lower(l.time)
+    and s.ended_at >= lower(l.time)
 {%- endmacro %}
 
 {#-
-  Frozen sessions that reach over a seal's end: the events that they hold after it are told by them, and who goes on later goes
-  on with their chain, until `holds_before`: that of the next seal over which the key has one.
+  Frozen sessions that reach over the end of one: the events that they hold after it are told by them, and who goes on later goes
+  on with their chain, until `holds_before`: that of the next one over which the key has one.
 -#}
 {% macro sessions_over_seals() -%}
   select *,
@@ -117,14 +129,14 @@
       lead(sealed_before) over (partition by {{ tenant_key() }}, session_key order by sealed_before), 'infinity'
     ) as holds_before
   from (
-    select distinct on ({{ tenant_key('s') }}, s.session_key, l.sealed_before)
-      {{ tenant_key('s') }}, s.session_key, s.chain_at, s.ended_at, l.sealed_before
-    from {{ source('strata', 'seals') }} l
+    select distinct on ({{ tenant_key('s') }}, s.session_key, upper(l.time))
+      {{ tenant_key('s') }}, s.session_key, s.chain_at, s.ended_at, upper(l.time) as sealed_before
+    from sealed l
     join {{ this }} s
       on {{ same_tenant('s', 'l') }}
-      and s.started_at >= l.sealed_before - {{ session_length() }}
-      and s.started_at < l.sealed_before
-      and s.ended_at >= l.sealed_before
-    order by {{ tenant_key('s') }}, s.session_key, l.sealed_before, s.ended_at desc
+      and s.started_at >= upper(l.time) - {{ session_length() }}
+      and s.started_at < upper(l.time)
+      and s.ended_at >= upper(l.time)
+    order by {{ tenant_key('s') }}, s.session_key, upper(l.time), s.ended_at desc
   ) reaching
 {%- endmacro %}

@@ -21,6 +21,10 @@ with events as (
 
 {% set has_stored = is_incremental() or (strata is defined and strata.keeps_sealed) -%}
 {%- if has_stored %}
+sealed as (
+  {{ sealed_stretches() }}
+),
+
 into_seals as (
   {{ sessions_into_seals() }}
 ),
