@@ -102,6 +102,9 @@ describe('administering in the admin', () => {
     await admin.visit('/audit');
     await admin.see('GET /api/v1/audit');
     expect(await admin.text()).toMatch(/ticket\.used superadmin visit/);
+    await admin.visit('/workspace');
+    await admin.see('Open invitations');
+    expect(await admin.has('Invite')).toBe(false);
     await admin.press('End access');
     await admin.see('Corner shop');
     await admin.visit('/installation?view=log');
@@ -152,6 +155,9 @@ describe('administering in the admin', () => {
     await admin.see('Nobody matches');
     await admin.visit(person);
     await admin.see('Nobody by this id');
+    await admin.visit('/privacy');
+    await admin.fill("Person's id", '  ');
+    expect(await admin.page.$$('app-person-rights button:disabled')).toHaveLength(2);
   });
 
   it('says what a change of role gives and takes, and keeps the last admin', async () => {
@@ -169,5 +175,6 @@ describe('administering in the admin', () => {
     expect(await admin.has('Role of ada', 'combobox')).toBe(true);
     await admin.press('What roles may do');
     await admin.see('Filter set');
+    expect(await admin.page.$eval('app-roles-dialog .body', ({ scrollTop }) => scrollTop)).toBe(0);
   });
 });

@@ -141,6 +141,8 @@ describe('reports in the admin', () => {
     await admin.click('::-p-text(Back to the report)');
     await admin.settle();
     expect(admin.path).toBe(`/reports/volume-by-period?project=${shop.id}&from=2026-11-04&to=2026-11-04&window=day`);
+    await admin.visit('/reports/runs/nonsense');
+    await admin.see('No such run');
     await admin.visit('/reports/runs');
     expect((await admin.table('table')).map((row) => row.slice(0, 4))).toEqual([
       ['Nov 4, 2026', 'completed', 'volume-by-period', 'ada <ada@example.com>'],
@@ -175,6 +177,14 @@ describe('reports in the admin', () => {
     expect([await viewer.has('Recompute…'), await viewer.has('Edit'), await viewer.has('Export')]).toEqual([
       ...[false, false, true],
     ]);
+    for (const page of ['/reports/runs', '/reports/runs/01a20026-0000-7000-8000-000000000000']) {
+      await viewer.visit(page);
+      await viewer.see('Only admins of this workspace see what was recomputed.');
+    }
+    await viewer.visit('/connections');
+    await viewer.see('For editors and admins');
+    await viewer.visit('/explore');
+    await viewer.see('For editors and admins');
     expect([viewer.problems, viewer.refusals]).toEqual([[], []]);
     await viewer.close();
   });

@@ -21,7 +21,7 @@ export const WORKSPACE_NAV: readonly NavItem[] = [
   { label: 'Metrics', icon: 'activity', path: '/metrics', action: 'metric:read' },
   { label: 'Reports', icon: 'table', path: '/reports', action: 'report:read' },
   { label: 'Exports', icon: 'download', path: '/exports', action: 'export:read' },
-  { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:write' },
+  { label: 'Connections', icon: 'database', path: '/connections', action: 'connection:read' },
   { label: 'Audit log', icon: 'shield', path: '/audit', action: 'audit:read' },
   { label: 'Privacy', icon: 'user', path: '/privacy', action: 'privacy:read' },
   { label: 'Workspace settings', icon: 'users', path: '/workspace', action: 'workspace:read' },

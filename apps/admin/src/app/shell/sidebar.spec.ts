@@ -58,6 +58,13 @@ describe('navigation', () => {
   });
 
   it('leaves out what a viewer may not read', async () => {
-    expect(await linksFor('viewer')).not.toContain('Dead letters');
+    const links = await linksFor('viewer');
+    for (const page of ['Connections', 'Dead letters']) expect(links).not.toContain(page);
+  });
+
+  it('shows an editor what editors may read', async () => {
+    const links = await linksFor('editor');
+    expect(links).toContain('Connections');
+    expect(links).not.toContain('Dead letters');
   });
 });

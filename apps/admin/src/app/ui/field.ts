@@ -40,6 +40,7 @@ let count = 0;
     label {
       font-size: var(--t-sm);
       font-weight: 540;
+      overflow-wrap: anywhere;
     }
     label .subtle {
       font-weight: 400;

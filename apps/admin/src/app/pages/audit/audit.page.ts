@@ -40,15 +40,6 @@ const NOTHING = { q: null, actor: null, action: null, type: null, from: null, to
         min-width: 0;
       }
     }
-    .who {
-      display: none;
-    }
-    @media (max-width: 47.99rem) {
-      .who {
-        display: block;
-        overflow-wrap: anywhere;
-      }
-    }
     .what {
       display: grid;
       justify-items: start;

@@ -75,11 +75,11 @@ export class BuilderPage {
   private readonly workspaceId = computed(() => this.workspaces.current()?.id);
   protected readonly mayRun = computed(() => this.workspaces.can('query:run'));
   protected readonly projects = query(
-    () => this.workspaceId(),
+    () => (this.mayRun() ? this.workspaceId() : undefined),
     (id) => this.projectsClient.all(id),
   );
   protected readonly saved = query(
-    () => this.query(),
+    () => (this.mayRun() ? this.query() : undefined),
     (id) => this.savedQueries.get(id),
   );
   /** The saved query that `save` writes to. */

@@ -29,9 +29,10 @@ export class ConnectionsPage {
   private readonly toasts = inject(Toasts);
   protected readonly zone = inject(PageZone);
   private readonly workspaceId = computed(() => this.workspaces.current()?.id);
+  protected readonly mayRead = computed(() => this.workspaces.can('connection:read'));
   protected readonly mayWrite = computed(() => this.workspaces.can('connection:write'));
   protected readonly connections = cursorList(
-    () => this.workspaceId(),
+    () => (this.mayRead() ? this.workspaceId() : undefined),
     (id, cursor) => this.client.list(id, cursor),
   );
   protected readonly moment = moment;

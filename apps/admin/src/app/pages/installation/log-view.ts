@@ -50,6 +50,7 @@ import { urlText } from '../explore/url-text';
                       <button type="button" class="link-btn cover mono" (click)="open(entry)">
                         {{ entry.action }}
                       </button>
+                      <span class="only-narrow small muted">{{ entry.actor_label }}</span>
                     </td>
                     <td class="clip hide-narrow">
                       <span class="ellipsis muted" [title]="summaryOf(entry)">{{ summaryOf(entry) || '–' }}</span>

@@ -80,7 +80,9 @@ export class PrivacyPage {
   });
   protected readonly who = computed<EraseData | undefined>(() => {
     const [project, distinct_id] = [this.project(), this.distinctId()];
-    return project && distinct_id ? { project_id: project.id, projectName: project.name, distinct_id } : undefined;
+    return project && distinct_id.trim()
+      ? { project_id: project.id, projectName: project.name, distinct_id }
+      : undefined;
   });
 
   constructor() {

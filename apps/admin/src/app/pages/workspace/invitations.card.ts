@@ -1,7 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { InvitationsClient } from '../../api/invitations.client';
 import { cursorList } from '../../api/list';
 import { type Invitation } from '../../api/types';
+import { WorkspaceStore } from '../../api/workspace.store';
 import { PageZone } from '../../shell/page-zone';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
@@ -20,7 +21,9 @@ import { Toasts } from '../../ui/toast';
   imports: [Badge, Button, Card, ErrorState, Icon, LoadMore, SkeletonRows],
   template: `
     <ui-card heading="Open invitations" text="A link works once, for 7 days.">
-      <button head uiButton type="button" (click)="invite.emit()"><ui-icon name="plus" />Invite</button>
+      @if (mayWrite()) {
+        <button head uiButton type="button" (click)="invite.emit()"><ui-icon name="plus" />Invite</button>
+      }
       @if (invitations.rows(); as rows) {
         @if (rows.length) {
           <div class="table-wrap">
@@ -31,7 +34,9 @@ import { Toasts } from '../../ui/toast';
                   <th scope="col">Role</th>
                   <th scope="col" class="hide-narrow">Invited by</th>
                   <th scope="col" class="hide-narrow">Until</th>
-                  <th scope="col"><span class="sr-only">Actions</span></th>
+                  @if (mayWrite()) {
+                    <th scope="col"><span class="sr-only">Actions</span></th>
+                  }
                 </tr>
               </thead>
               <tbody>
@@ -49,17 +54,19 @@ import { Toasts } from '../../ui/toast';
                     <td class="num muted time hide-narrow" [title]="invitation.expires_at">
                       {{ date(invitation.expires_at, zone.tz()) }}
                     </td>
-                    <td class="right">
-                      <button
-                        uiButton
-                        size="sm"
-                        type="button"
-                        [attr.aria-label]="'Revoke the invitation for ' + whom(invitation)"
-                        (click)="revoke(invitation)"
-                      >
-                        Revoke
-                      </button>
-                    </td>
+                    @if (mayWrite()) {
+                      <td class="right">
+                        <button
+                          uiButton
+                          size="sm"
+                          type="button"
+                          [attr.aria-label]="'Revoke the invitation for ' + whom(invitation)"
+                          (click)="revoke(invitation)"
+                        >
+                          Revoke
+                        </button>
+                      </td>
+                    }
                   </tr>
                 }
               </tbody>
@@ -83,8 +90,10 @@ export class InvitationsCard {
   private readonly client = inject(InvitationsClient);
   private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
+  private readonly workspaces = inject(WorkspaceStore);
   protected readonly zone = inject(PageZone);
   protected readonly date = date;
+  protected readonly mayWrite = computed(() => this.workspaces.can('invitation:write'));
   protected readonly invitations = cursorList(
     () => this.workspaceId(),
     (id, cursor) => this.client.list(id, cursor),

@@ -85,8 +85,8 @@ const TYPING_MS = 400;
         }
         <p class="small muted">{{ lastText() }}</p>
         <p class="small muted">
-          <a routerLink="/metrics">Metrics</a> keep their values, and reports their snapshots, for as long as each of
-          them says.
+          <a routerLink="/metrics">Metrics</a> keep their values, and <a routerLink="/reports">reports</a> their
+          snapshots, for as long as each of them says.
         </p>
       } @else if (retention.error(); as error) {
         <ui-error [error]="error" (retry)="retention.reload()" />
@@ -108,8 +108,8 @@ const TYPING_MS = 400;
       min-height: 1.5rem;
     }
     ul {
-      margin: 0;
       padding-left: var(--s4);
+      list-style: disc;
     }
     .name {
       overflow-wrap: anywhere;

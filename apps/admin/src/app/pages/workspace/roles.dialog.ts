@@ -12,7 +12,7 @@ import { rolePermissions } from './role-permissions';
   template: `
     <ui-dialog heading="What each role may do">
       <div class="stack">
-        <ul class="muted small">
+        <ul class="muted small" tabindex="-1" cdkFocusInitial>
           @for (role of roles; track role) {
             <li>{{ about[role] }}</li>
           }
@@ -46,6 +46,7 @@ import { rolePermissions } from './role-permissions';
     ul {
       display: grid;
       gap: var(--s1);
+      outline: 0;
     }
     .table :is(th, td) {
       padding-inline: 0 var(--s2);

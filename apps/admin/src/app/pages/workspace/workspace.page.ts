@@ -51,7 +51,7 @@ import { WorkspaceCard } from './workspace.card';
             @if (mayReadMembers()) {
               <app-members-card [workspaceId]="current.id" />
             }
-            @if (mayInvite()) {
+            @if (mayReadInvitations()) {
               <app-invitations-card [workspaceId]="current.id" (invite)="openInvite()" />
             }
           </div>
@@ -72,7 +72,8 @@ export class WorkspacePage {
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly invitations = viewChild(InvitationsCard);
-  protected readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
+  private readonly mayInvite = computed(() => this.workspaces.can('invitation:write'));
+  protected readonly mayReadInvitations = computed(() => this.workspaces.can('invitation:read'));
   protected readonly mayReadMembers = computed(() => this.workspaces.can('member:read'));
   protected readonly mayShare = computed(() => this.workspaces.can('workspace:write'));
   protected readonly mayLeave = computed(() => this.workspaces.can('workspace:leave'));

@@ -48,7 +48,8 @@ export class RecomputeRunPage {
   private readonly workspaces = inject(WorkspaceStore);
   protected readonly zone = inject(PageZone);
 
-  protected readonly follow = followRun(() => this.runId());
+  protected readonly mayRead = computed(() => this.workspaces.can('recompute:read'));
+  protected readonly follow = followRun(() => (this.mayRead() ? this.runId() : undefined));
   protected readonly project = query(
     () => this.follow.run()?.project_id ?? undefined,
     (id) => this.projects.get(id),

@@ -32,8 +32,9 @@ export class RecomputeRunsPage {
   /** Only those of this report. */
   protected readonly report = urlText('report');
 
+  protected readonly mayRead = computed(() => this.workspaces.can('recompute:read'));
   private readonly filter = computed(() => {
-    const workspaceId = this.workspaces.current()?.id;
+    const workspaceId = this.mayRead() ? this.workspaces.current()?.id : undefined;
     return workspaceId ? { workspaceId, report: this.report.value() || undefined } : undefined;
   });
   protected readonly runs = cursorList(
