@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { api, createProject, join, signUp, type Client, type Project } from './src/client.js';
+import { Downloads } from './src/downloads.js';
 import { RunningInstallation, pause } from './src/installation.js';
 
 jest.setTimeout(240_000);
@@ -13,7 +11,7 @@ describe('administering in the admin', () => {
   let ada: Client;
   let shop: Project;
   let admin: AdminWindow;
-  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-downloads-'));
+  const downloads = new Downloads();
 
   beforeAll(async () => {
     installation = await RunningInstallation.start();
@@ -22,25 +20,16 @@ describe('administering in the admin', () => {
     shop = await createProject(ada, 'Shop');
     admin = await browser.window(installation.address);
     await admin.signIn(ada.email, ada.password);
-    const session = await admin.page.createCDPSession();
-    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+    await downloads.receive(admin.page);
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.stop();
-    rmSync(downloads, { recursive: true, force: true });
+    downloads.remove();
   });
   afterEach(() => expect(admin.problems).toEqual([]));
 
   const search = (text: string) => admin.page.locator('app-search-box input').fill(text);
-
-  async function downloaded(file: string): Promise<string> {
-    for (let turn = 0; turn < 200; turn++) {
-      if (readdirSync(downloads).includes(file)) return readFileSync(path.join(downloads, file), 'utf8');
-      await pause(100);
-    }
-    throw new Error(`no ${file} among ${readdirSync(downloads).join(', ')}`);
-  }
 
   it('finds a change that was made by hand, opens it, and takes it along as a file', async () => {
     await admin.visit(`/projects/${shop.id}/settings`);
@@ -65,7 +54,7 @@ describe('administering in the admin', () => {
     await admin.press('Close');
     await admin.press('Export');
     await admin.press('NDJSON (a line per row)');
-    const lines = (await downloaded('audit.ndjson')).trim().split('\n');
+    const lines = (await downloads.text('audit.ndjson')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ action: 'project.updated', before: { name: 'Shop' }, after: { name: 'Corner shop' } }),
     ]);
@@ -132,7 +121,7 @@ describe('administering in the admin', () => {
       if (await admin.has('Erase person…')) break;
     }
     await admin.press('Export data');
-    const lines = (await downloaded('person.ndjson')).trim().split('\n');
+    const lines = (await downloads.text('person.ndjson')).trim().split('\n');
     const rows = lines.map((line) => JSON.parse(line) as { source: string; row: { path: string } });
     const paths = rows.filter(({ source }) => source === 'events').map(({ row }) => row.path);
     expect(paths.sort()).toEqual(['/', '/pricing']);

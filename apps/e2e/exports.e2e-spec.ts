@@ -1,11 +1,11 @@
 import { engineHome } from '@strata/engines';
 import { newId } from '@strata/platform';
 import ExcelJS from 'exceljs';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { api, createProject, signUp, type Client } from './src/client.js';
+import { Downloads } from './src/downloads.js';
 import { RunningInstallation, pause } from './src/installation.js';
 
 jest.setTimeout(240_000);
@@ -28,7 +28,7 @@ describe('exports in the admin', () => {
   let browser: TestBrowser;
   let ada: Client;
   let admin: AdminWindow;
-  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-downloads-'));
+  const downloads = new Downloads();
 
   beforeAll(async () => {
     installation = await RunningInstallation.start();
@@ -37,13 +37,12 @@ describe('exports in the admin', () => {
     await createProject(ada, 'Shop');
     admin = await browser.window(installation.address);
     await admin.signIn(ada.email, ada.password);
-    const session = await admin.page.createCDPSession();
-    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+    await downloads.receive(admin.page);
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.stop();
-    rmSync(downloads, { recursive: true, force: true });
+    downloads.remove();
   });
   afterEach(() => expect(admin.problems).toEqual([]));
 
@@ -54,14 +53,6 @@ describe('exports in the admin', () => {
   const requested = async (source: object, format: string) =>
     (await call<Export>('POST', '/exports', { source, format })).id;
 
-  async function downloaded(ending: string): Promise<string> {
-    for (let turn = 0; turn < 200; turn++) {
-      const [name] = readdirSync(downloads).filter((one) => one.endsWith(ending));
-      if (name) return path.join(downloads, name);
-      await pause(100);
-    }
-    throw new Error(`no ${ending} among ${readdirSync(downloads).join(', ')}`);
-  }
   async function until(id: string, isThere: (file: Export) => boolean): Promise<Export> {
     for (let turn = 0; turn < 1_200; turn++) {
       const file = await call<Export>('GET', `/exports/${id}`);
@@ -86,12 +77,12 @@ describe('exports in the admin', () => {
     await admin.see('"Märzzahlen" is ready.');
     await admin.press('Download');
     const book = new ExcelJS.Workbook();
-    await book.xlsx.readFile(await downloaded('.xlsx'));
+    await book.xlsx.readFile(await downloads.file('.xlsx'));
     expect(book.worksheets.map(({ name, rowCount }) => [name, name === 'About' || rowCount])).toEqual([
       ['About', true],
       ['Result', 20_001],
     ]);
-    expect(readdirSync(downloads)).toEqual(['Märzzahlen.xlsx']);
+    expect(downloads.names).toEqual(['Märzzahlen.xlsx']);
   });
 
   it('are cancelled while they run', async () => {
@@ -119,7 +110,7 @@ describe('exports in the admin', () => {
       expect.stringMatching(/^Märzzahlen xlsx · 20,000 rows, .* ready$/),
     ]);
     await admin.press('Download export All events');
-    expect(readFileSync(await downloaded('.ndjson'), 'utf8')).toBe('{"events":0}\n');
+    expect(await downloads.text('.ndjson')).toBe('{"events":0}\n');
     await admin.press('Delete export All events');
     await admin.press('Delete export');
     await admin.see('The export "All events" is deleted.');

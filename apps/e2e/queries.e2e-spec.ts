@@ -1,9 +1,7 @@
 import ExcelJS from 'exceljs';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { api, createProject, join, signUp, type Client, type Project } from './src/client.js';
+import { Downloads } from './src/downloads.js';
 import { RunningInstallation, pause } from './src/installation.js';
 
 jest.setTimeout(180_000);
@@ -22,7 +20,7 @@ describe('queries in the admin', () => {
   let shop: Project;
   let admin: AdminWindow;
   let saved: string;
-  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-downloads-'));
+  const downloads = new Downloads();
 
   beforeAll(async () => {
     installation = await RunningInstallation.start();
@@ -32,11 +30,12 @@ describe('queries in the admin', () => {
     await sendEvents();
     admin = await browser.window(installation.address);
     await admin.signIn(ada.email, ada.password);
+    await downloads.receive(admin.page);
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.stop();
-    rmSync(downloads, { recursive: true, force: true });
+    downloads.remove();
   });
   afterEach(() => expect(admin.problems).toEqual([]));
 
@@ -216,12 +215,10 @@ describe('queries in the admin', () => {
   });
 
   it('are taken along as a workbook', async () => {
-    const session = await admin.page.createCDPSession();
-    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
     await admin.visit(saved);
     await admin.press('Export');
     await admin.press('Excel (XLSX)');
-    const file = await downloaded('.xlsx');
+    const file = await downloads.file('.xlsx');
     const book = new ExcelJS.Workbook();
     await book.xlsx.readFile(file);
     const rows: unknown[] = [];
@@ -233,17 +230,7 @@ describe('queries in the admin', () => {
       ['purchase', 3],
       ['signup', 2],
     ]);
-    await session.detach();
   });
-
-  async function downloaded(ending: string): Promise<string> {
-    for (let turn = 0; turn < 100; turn++) {
-      const [name] = readdirSync(downloads).filter((one) => one.endsWith(ending));
-      if (name) return path.join(downloads, name);
-      await pause(100);
-    }
-    throw new Error(`no ${ending} among ${readdirSync(downloads).join(', ')}`);
-  }
 
   it('are cloned', async () => {
     await admin.visit(saved);

@@ -1,12 +1,11 @@
 import { childEnvironment, repositoryRoot } from '@strata/platform';
 import { parse } from 'csv-parse/sync';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { api, createProject, join, signUp, type Client, type Project } from './src/client.js';
-import { pause, RunningInstallation } from './src/installation.js';
+import { Downloads } from './src/downloads.js';
+import { RunningInstallation } from './src/installation.js';
 
 jest.setTimeout(240_000);
 
@@ -26,7 +25,7 @@ describe('reports in the admin', () => {
   let ada: Client;
   let shop: Project;
   let admin: AdminWindow;
-  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-downloads-'));
+  const downloads = new Downloads();
 
   beforeAll(async () => {
     installation = await RunningInstallation.start();
@@ -36,13 +35,12 @@ describe('reports in the admin', () => {
     seed();
     admin = await browser.window(installation.address);
     await admin.signIn(ada.email, ada.password);
-    const session = await admin.page.createCDPSession();
-    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+    await downloads.receive(admin.page);
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.stop();
-    rmSync(downloads, { recursive: true, force: true });
+    downloads.remove();
   });
   afterEach(() => expect(admin.problems).toEqual([]));
 
@@ -67,15 +65,6 @@ describe('reports in the admin', () => {
 
   const run = (slug: string, query: string): Promise<Report> =>
     api(ada.address, 'GET', `/reports/${slug}/run?project_id=${shop.id}&${query}`, { token: ada.token });
-
-  async function downloaded(ending: string): Promise<string> {
-    for (let turn = 0; turn < 200; turn++) {
-      const [name] = readdirSync(downloads).filter((one) => one.endsWith(ending));
-      if (name) return readFileSync(path.join(downloads, name), 'utf8');
-      await pause(100);
-    }
-    throw new Error(`no ${ending} among ${readdirSync(downloads).join(', ')}`);
-  }
 
   it('are found in the catalogue, filtered and split, and their address keeps that', async () => {
     await admin.visit('/reports');
@@ -105,11 +94,11 @@ describe('reports in the admin', () => {
     expect(await admin.table(ROWS)).toHaveLength(50);
     await admin.press('Export');
     await admin.press('CSV');
-    const rows: Record<string, string>[] = parse(await downloaded('.csv'), { bom: true, columns: true });
+    const rows: Record<string, string>[] = parse(await downloads.text('.csv'), { bom: true, columns: true });
     const { pagination } = await run('top-entities', 'from=2026-11-02&to=2026-11-08&limit=1');
     expect(pagination.total).toBeGreaterThan(100);
     expect(rows).toHaveLength(pagination.total);
-    expect(readdirSync(downloads)).toEqual(['Top entities 2026-11-02 to 2026-11-07.csv']);
+    expect(downloads.names).toEqual(['Top entities 2026-11-02 to 2026-11-07.csv']);
     const first = await admin.table(ROWS);
     expect(first[0]?.slice(0, 3)).toEqual([rows[50]?.['rank'], rows[50]?.['entity_id'], rows[50]?.['event_count']]);
   });

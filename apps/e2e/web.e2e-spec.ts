@@ -1,10 +1,8 @@
 import { newId } from '@strata/platform';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { TestBrowser, type AdminWindow } from './src/browser.js';
 import { api, join, signUp, type Project } from './src/client.js';
-import { pause, RunningInstallation } from './src/installation.js';
+import { Downloads } from './src/downloads.js';
+import { RunningInstallation } from './src/installation.js';
 import { furnish, type World } from './src/world.js';
 
 jest.setTimeout(120_000);
@@ -42,7 +40,7 @@ describe('the web analytics', () => {
   let world: World;
   let shop: Project;
   let admin: AdminWindow;
-  const downloads = mkdtempSync(path.join(tmpdir(), 'strata-e2e-downloads-'));
+  const downloads = new Downloads();
 
   const ask = <T>(report: string, query = '') =>
     api<T>(installation.address, 'GET', `/analytics/${shop.id}/${report}?${ASKED}${query}`, {
@@ -57,11 +55,12 @@ describe('the web analytics', () => {
     shop = world.shop;
     admin = await browser.window(installation.address);
     await admin.signIn(world.user.email, world.user.password);
+    await downloads.receive(admin.page);
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.stop();
-    rmSync(downloads, { recursive: true, force: true });
+    downloads.remove();
   });
   afterEach(() => expect(admin.problems).toEqual([]));
 
@@ -163,12 +162,9 @@ describe('the web analytics', () => {
 
   it('downloads the table as CSV', async () => {
     await admin.visit(page());
-    const session = await admin.page.createCDPSession();
-    await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
     await admin.press('Download CSV of Pages');
     const name = `breakdown-path_${RANGE.from}_${day(1)}.csv`;
-    for (let turn = 0; turn < 100 && !readdirSync(downloads).includes(name); turn++) await pause(100);
-    const text = readFileSync(path.join(downloads, name), 'utf8');
+    const text = await downloads.text(name);
     expect(text.startsWith('\uFEFFvalue,visitors,')).toBe(true);
     const records = text.trim().split('\r\n').slice(1);
     const { data } = await ask<{ data: Row[] }>('breakdown', '&dimension=path&limit=1000');

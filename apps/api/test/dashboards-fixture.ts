@@ -50,6 +50,18 @@ export class DashboardCalls {
     return this.api.call(method, `/dashboards/${path}`, user, body);
   }
 
+  patch(id: string, user: SignedUp, body: Json): Promise<Answer> {
+    return this.call('PATCH', id, user, body);
+  }
+
+  /** What the audit log has of dashboards, newest first; admins read it. */
+  async audited(admin: SignedUp): Promise<string[]> {
+    const { body } = await this.api.call('GET', `/audit?workspace_id=${this.workspace}`, admin);
+    return (body.data as { action: string }[])
+      .map(({ action }) => action)
+      .filter((action) => action.startsWith('dashboard.'));
+  }
+
   async names(user: SignedUp, search = ''): Promise<unknown[]> {
     const { body } = await this.api.call('GET', `/dashboards?workspace_id=${this.workspace}${search}`, user);
     return (body.data as Json[]).map(({ name }) => name);

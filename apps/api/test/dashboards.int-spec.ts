@@ -1,7 +1,7 @@
 import { newId } from '@strata/platform';
 import { analytics, DashboardCalls, text, widget } from './dashboards-fixture.js';
 import { castOf, codeOf, type Cast } from './saved-queries-fixture.js';
-import { TestApi, type Json, type SignedUp } from './test-api.js';
+import { TestApi, type Json } from './test-api.js';
 
 const at = (x: number, y: number, w: number, h: number): Json => ({ position: { x, y, w, h } });
 
@@ -17,22 +17,6 @@ describe('dashboards', () => {
   });
   afterAll(() => api.stop());
   beforeEach(() => api.test.superuser('DELETE FROM public.dashboards'));
-
-  const patch = (id: string, user: SignedUp, body: Json) => calls.call('PATCH', id, user, body);
-  const versions = async (id: string): Promise<Json[]> =>
-    (await calls.call('GET', `${id}/versions`, cast.viewer)).body.data as Json[];
-  /** Has all that was saved so far lie back in time. */
-  const age = (id: string, minutes: number) =>
-    api.test.superuser(
-      `UPDATE public.dashboard_versions SET created_at = created_at - $2 * interval '1 minute' WHERE dashboard_id = $1`,
-      [id, minutes],
-    );
-  const audited = async (): Promise<unknown[]> => {
-    const { body } = await api.call('GET', `/audit?workspace_id=${cast.admin.workspaceId}`, cast.admin);
-    return (body.data as Json[])
-      .map(({ action }) => action)
-      .filter((action) => String(action).startsWith('dashboard.'));
-  };
 
   it('hold what was saved, whatever the texts are', async () => {
     const name = '<img src=x onerror=alert(1)> \u202Eלוח\u202C';
@@ -71,7 +55,7 @@ describe('dashboards', () => {
       { x: 0, y: 2, w: 12, h: 2 },
       { x: 0, y: 4, w: 1, h: 1 },
     ]);
-    const again = await patch(made.id, cast.editor, { widgets: made.widgets, version: 1 });
+    const again = await calls.patch(made.id, cast.editor, { widgets: made.widgets, version: 1 });
     expect(again.body).toMatchObject({ version: 1, widgets: made.widgets });
   });
 
@@ -119,25 +103,11 @@ describe('dashboards', () => {
       expect((await calls.call('GET', `${own.id}/versions`, user)).status).toBe(404);
       expect((await calls.call('PUT', `${own.id}/favourite`, user)).status).toBe(404);
     }
-    expect(codeOf(await patch(shared.id, cast.other, { name: 'mine' }))).toEqual([403, 'forbidden']);
+    expect(codeOf(await calls.patch(shared.id, cast.other, { name: 'mine' }))).toEqual([403, 'forbidden']);
     expect(codeOf(await calls.call('DELETE', shared.id, cast.other))).toEqual([403, 'forbidden']);
     expect(codeOf(await calls.call('POST', `${shared.id}/versions/1/restore`, cast.other))).toEqual([403, 'forbidden']);
-    expect((await patch(shared.id, cast.admin, { name: 'theirs' })).body).toMatchObject({ updated_by: 'admin' });
+    expect((await calls.patch(shared.id, cast.admin, { name: 'theirs' })).body).toMatchObject({ updated_by: 'admin' });
     expect((await calls.call('GET', shared.id, cast.stranger)).status).toBe(404);
-  });
-
-  it('know nothing of what others saved unless the version is told: of two at once one gets a 409', async () => {
-    const { id } = await calls.made(cast.editor);
-    const both = await Promise.all([
-      patch(id, cast.editor, { version: 1, widgets: [text('editor')] }),
-      patch(id, cast.admin, { version: 1, widgets: [text('admin')] }),
-    ]);
-    const [won, lost] = both[0]?.status === 200 ? both : [both[1], both[0]];
-    expect([won?.status, lost?.status]).toEqual([200, 409]);
-    expect(won?.body).toMatchObject({ version: 2 });
-    expect(lost?.body.error).toMatchObject({ code: 'conflict', details: { version: 2 } });
-    const now = await calls.call('GET', id, cast.editor);
-    expect(now.body.widgets).toEqual(won?.body.widgets);
   });
 
   it('take twenty single widgets at once and lose none', async () => {
@@ -165,59 +135,6 @@ describe('dashboards', () => {
     expect((await calls.call('DELETE', path, cast.editor)).body).toMatchObject({ widgets: [{ id: second }] });
     expect(codeOf(await calls.call('DELETE', path, cast.editor))).toEqual([404, 'not_found']);
     expect(codeOf(await calls.call('PATCH', path, cast.editor, {}))).toEqual([404, 'not_found']);
-  });
-
-  it('keep a version of what one person changes within five minutes', async () => {
-    const { id } = await calls.made(cast.editor);
-    for (const n of [1, 2, 3]) await patch(id, cast.editor, { widgets: [text(`${n}`)] });
-    expect((await versions(id)).map(({ version }) => version)).toEqual([4, 1]);
-    await patch(id, cast.admin, { filters: { event: 'signup' } });
-    await patch(id, cast.editor, { widgets: [] });
-    await age(id, 6);
-    await patch(id, cast.editor, { widgets: [text('later')] });
-    await patch(id, cast.editor, { name: 'no version' });
-    expect(await versions(id)).toMatchObject([
-      { version: 7, author: { name: 'editor' }, widget_count: 1 },
-      { version: 6, author: { name: 'editor' }, widget_count: 0 },
-      { version: 5, author: { name: 'admin' }, widget_count: 1 },
-      { version: 4, author: { name: 'editor' }, widget_count: 1 },
-      { version: 1, author: { name: 'editor' }, widget_count: 0 },
-    ]);
-    const fifth = await calls.call('GET', `${id}/versions/5`, cast.viewer);
-    expect(fifth.body).toMatchObject({ filters: { event: 'signup' }, widgets: [{ source: { markdown: '3' } }] });
-    for (const version of ['2', '0', '99999999999']) {
-      expect((await calls.call('GET', `${id}/versions/${version}`, cast.viewer)).status).toBe(404);
-    }
-    const page = await calls.call('GET', `${id}/versions?limit=2&cursor=6`, cast.viewer);
-    expect((page.body.data as Json[]).map(({ version }) => version)).toEqual([5, 4]);
-  });
-
-  it('come back as they were, as a version that nothing is folded into', async () => {
-    const made = await calls.made(cast.editor, { widgets: [text('first')] });
-    await patch(made.id, cast.editor, { widgets: [], filters: { event: 'x' } });
-    const back = await calls.call('POST', `${made.id}/versions/1/restore`, cast.editor);
-    expect(back.body).toMatchObject({ version: 3, widgets: made.widgets, filters: {} });
-    await patch(made.id, cast.editor, { widgets: [text('after')] });
-    expect(await versions(made.id)).toMatchObject([
-      { version: 4, restored_from: null },
-      { version: 3, restored_from: 1 },
-      { version: 2 },
-      { version: 1 },
-    ]);
-    expect((await audited()).slice(0, 2)).toEqual(['dashboard.updated', 'dashboard.restored']);
-  });
-
-  it('keep the last hundred versions', async () => {
-    const { id } = await calls.made(cast.editor);
-    for (let n = 0; n < 102; n += 1) {
-      await age(id, 6);
-      await patch(id, cast.editor, { widgets: [text(`${n}`)] });
-    }
-    const [count] = await api.test.superuser<{ count: number; oldest: number }>(
-      'SELECT count(*), min(version) AS oldest FROM public.dashboard_versions WHERE dashboard_id = $1',
-      [id],
-    );
-    expect(count).toEqual({ count: 100, oldest: 4 });
   });
 
   it('are cloned: private, the caller’s, with widgets of their own', async () => {
@@ -257,82 +174,16 @@ describe('dashboards', () => {
 
   it('leave a trace of what was made, shared, hidden and deleted', async () => {
     const { id } = await calls.made(cast.editor, { visibility: 'private' });
-    await patch(id, cast.editor, { visibility: 'shared' });
-    await patch(id, cast.editor, { visibility: 'shared', name: 'Renamed' });
-    await patch(id, cast.editor, { visibility: 'private' });
+    await calls.patch(id, cast.editor, { visibility: 'shared' });
+    await calls.patch(id, cast.editor, { visibility: 'shared', name: 'Renamed' });
+    await calls.patch(id, cast.editor, { visibility: 'private' });
     await calls.call('DELETE', id, cast.editor);
-    expect((await audited()).slice(0, 5)).toEqual([
+    expect((await calls.audited(cast.admin)).slice(0, 5)).toEqual([
       'dashboard.deleted',
       'dashboard.unshared',
       'dashboard.updated',
       'dashboard.shared',
       'dashboard.created',
     ]);
-  });
-});
-
-describe('filter sets and annotations', () => {
-  let api: TestApi;
-  let cast: Cast;
-
-  beforeAll(async () => {
-    api = await TestApi.start();
-    cast = await castOf(api);
-  });
-  afterAll(() => api.stop());
-
-  const post = (path: string, user: SignedUp, body: Json) =>
-    api.call('POST', path, user, { workspace_id: cast.admin.workspaceId, ...body });
-  const list = async (path: string, user: SignedUp): Promise<Json[]> => {
-    const { body } = await api.call(
-      'GET',
-      `${path}${path.includes('?') ? '&' : '?'}workspace_id=${cast.admin.workspaceId}`,
-      user,
-    );
-    return body.data as Json[];
-  };
-
-  it('keep filters under a name, private or shared', async () => {
-    const filters = {
-      range: { from: '2026-01-01', to: '2026-01-31' },
-      fields: [{ field: 'country', op: 'eq', value: 'DE' }],
-    };
-    const made = await post('/filter-sets', cast.editor, { name: 'Germany', filters });
-    expect(made.body).toMatchObject({ name: 'Germany', visibility: 'private', filters, is_mine: true, may_edit: true });
-    const path = `/filter-sets/${String(made.body.id)}`;
-    expect(await list('/filter-sets', cast.other)).toEqual([]);
-    expect((await api.call('GET', path, cast.other)).status).toBe(404);
-    const shared = await api.call('PATCH', path, cast.editor, { visibility: 'shared' });
-    expect(shared.body).toMatchObject({ visibility: 'shared', filters });
-    expect(await list('/filter-sets', cast.viewer)).toMatchObject([{ name: 'Germany', may_edit: false }]);
-    expect(codeOf(await api.call('PATCH', path, cast.other, { name: 'x' }))).toEqual([403, 'forbidden']);
-    expect(codeOf(await api.call('DELETE', path, cast.other))).toEqual([403, 'forbidden']);
-    expect(
-      codeOf(await post('/filter-sets', cast.editor, { name: 'x', filters: { range: { preset: '1h' } } })),
-    ).toEqual([422, 'invalid']);
-    expect((await api.call('DELETE', path, cast.admin)).status).toBe(204);
-  });
-
-  it('tell what happened in a time, of a project or of all', async () => {
-    const project = await post('/projects/', cast.admin, { name: 'Site' });
-    const [site, other] = [String(project.body.id), newId()];
-    const of = (at: string, more: Json = {}) => post('/annotations', cast.editor, { at, text: at, ...more });
-    await of('2026-03-01T00:00:00Z');
-    await of('2026-03-05T00:00:00Z', { until: '2026-03-10T00:00:00Z', project_id: site });
-    const found = async (query: string) => (await list(`/annotations?${query}`, cast.viewer)).map(({ text }) => text);
-    expect(await found('')).toEqual(['2026-03-05T00:00:00Z', '2026-03-01T00:00:00Z']);
-    expect(await found('from=2026-03-08T00:00:00Z')).toEqual(['2026-03-05T00:00:00Z']);
-    expect(await found('from=2026-03-01T00:00:00Z&to=2026-03-05T00:00:00Z')).toEqual(['2026-03-01T00:00:00Z']);
-    expect(await found('from=2026-03-10T00:00:00Z')).toEqual([]);
-    expect(await found(`project_id=${other}`)).toEqual(['2026-03-01T00:00:00Z']);
-    expect(codeOf(await of('2026-03-01T00:00:00Z', { until: '2026-02-01T00:00:00Z' }))).toEqual([422, 'invalid']);
-    expect(codeOf(await of('0000-01-01T00:00:00Z'))).toEqual([422, 'invalid']);
-    expect(codeOf(await of('2026-03-01T00:00:00Z', { project_id: other }))).toEqual([404, 'not_found']);
-    const [newest] = await list('/annotations', cast.editor);
-    const path = `/annotations/${String(newest?.id)}`;
-    const changed = await api.call('PATCH', path, cast.editor, { until: null, project_id: null });
-    expect(changed.body).toMatchObject({ until: null, project_id: null, text: '2026-03-05T00:00:00Z' });
-    expect(codeOf(await api.call('DELETE', path, cast.other))).toEqual([403, 'forbidden']);
-    expect((await api.call('DELETE', path, cast.admin)).status).toBe(204);
   });
 });

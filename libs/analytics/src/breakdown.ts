@@ -1,7 +1,7 @@
 import type { Sql } from '@strata/data';
 import type { WorkspaceContext } from '@strata/platform';
 import { sourcesOf, type Sources } from './breakdown-sources.js';
-import type { Field } from './request.js';
+import { SESSION_FIELDS, type Field } from './request.js';
 import { SESSION_PAGES, sessionRows } from './rollups/session-rows.js';
 import { usageTotals } from './usage-totals.js';
 import type { Asked } from './rollups/stored.js';
@@ -10,15 +10,7 @@ import { contains, Params } from './scope.js';
 /** What traffic can be broken down by. */
 export const DIMENSIONS = [
   'path',
-  'entry_path',
-  'exit_path',
-  'entry_referrer_domain',
-  'entry_channel',
-  'entry_utm_source',
-  'entry_utm_medium',
-  'entry_utm_campaign',
-  'entry_utm_term',
-  'entry_utm_content',
+  ...SESSION_FIELDS,
   'referrer_domain',
   'channel',
   'country',

@@ -45,21 +45,6 @@ const SESSION_COLUMNS = {
 } as const;
 export type SessionColumn = keyof typeof SESSION_COLUMNS;
 
-/** Columns of events that the aggregates above may read, beside those that order and cut. */
-const READ = [
-  ...['event_name', 'visitor_id', 'path', 'referrer_domain', 'channel'],
-  ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
-  ...['browser', 'os', 'device', 'country', 'language', 'screen'],
-] as const;
-
-/** Those that these columns of sessions read: the fewer travel, the faster they are sorted. */
-function readBy(columns: readonly SessionColumn[]): string {
-  const texts = columns.map((name) => SESSION_COLUMNS[name]);
-  return READ.filter((name) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))
-    .map((name) => `, e.${name}`)
-    .join('');
-}
-
 /** Fields that nearly always have one value in a session; `is_uniform` tells. */
 export const CLIENT_FIELDS = [
   'browser',
@@ -70,6 +55,21 @@ export const CLIENT_FIELDS = [
   'screen',
 ] as const satisfies readonly Field[];
 export type ClientField = (typeof CLIENT_FIELDS)[number];
+
+/** Columns of events that the aggregates above may read, beside those that order and cut. */
+const READ = [
+  ...['event_name', 'visitor_id', 'path', 'referrer_domain', 'channel'],
+  ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
+  ...CLIENT_FIELDS,
+] as const;
+
+/** Those that these columns of sessions read: the fewer travel, the faster they are sorted. */
+function readBy(columns: readonly SessionColumn[]): string {
+  const texts = columns.map((name) => SESSION_COLUMNS[name]);
+  return READ.filter((name) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))
+    .map((name) => `, e.${name}`)
+    .join('');
+}
 
 /** True of an event `e` and the session `s` that it is part of. */
 export const IN_SESSION = `s.session_key = ${SESSION_KEY} AND e.occurred_at BETWEEN s.started_at AND s.ended_at`;
@@ -124,21 +124,26 @@ const isFrozenIn = (scope: Scope): string => `tstzrange(s.started_at, s.ended_at
 
 /** SQL of `touched`: the session keys to be told from raw events, each with the stretch of time to read. */
 function touchedCtes(scope: Scope): string {
-  const { stored } = scope.request;
-  if (!stored.isBuilt) {
-    return `touched AS MATERIALIZED (
+  if (!scope.request.stored.isBuilt) return allTouchedCte(scope);
+  // The reasoning stands in transforms/macros/sessions.sql, which forgets the same stretches before it builds them anew.
+  return `${changedKeysCtes(scope)},
+    ${reachedCte(scope)}`;
+}
+
+/** SQL of `touched` where nothing is stored yet: all keys of the range, at any time. */
+function allTouchedCte(scope: Scope): string {
+  return `touched AS MATERIALIZED (
       SELECT DISTINCT ${SESSION_KEY} AS session_key, timestamptz '-infinity' AS read_from, timestamptz 'infinity' AS read_to,
         NULL::timestamptz AS chain_at
       FROM raw.events e WHERE ${scope.ofProject('e')} AND e.occurred_at >= ${scope.from} AND e.occurred_at < ${scope.to}
     )`;
-  }
-  const isFrozen = isFrozenIn(scope);
-  const froms = scope.params.add(stored.dirty.sessions.map(({ from }) => from.toISOString()));
-  const tos = scope.params.add(stored.dirty.sessions.map(({ to }) => to.toISOString()));
-  // Asked once: what a first build is about to store, every look by key would step over again, row by row, unseen.
-  const isThere = `(SELECT EXISTS (SELECT FROM intermediate.int_sessions o WHERE ${scope.ofProject('o')}))`;
-  const key = `${isThere} AND ${scope.ofProject('s')} AND s.session_key = k.session_key`;
-  // The reasoning stands in transforms/macros/sessions.sql, which forgets the same stretches before it builds them anew.
+}
+
+/** CTEs that end in `keys`: the session keys of dirty time, each from its first to its last moment there. */
+function changedKeysCtes(scope: Scope): string {
+  const { sessions } = scope.request.stored.dirty;
+  const froms = scope.params.add(sessions.map(({ from }) => from.toISOString()));
+  const tos = scope.params.add(sessions.map(({ to }) => to.toISOString()));
   return `dirty AS (SELECT * FROM unnest(${froms}::timestamptz[], ${tos}::timestamptz[]) AS d(from_at, to_at)),
     changed AS (
       SELECT ${SESSION_KEY} AS session_key, e.session_id IS NULL AS is_derived,
@@ -149,12 +154,19 @@ function touchedCtes(scope: Scope): string {
       SELECT s.session_key, s.session_id IS NULL, s.started_at, s.ended_at
       FROM dirty d JOIN intermediate.int_sessions s
         ON s.started_at < d.to_at AND s.started_at >= d.from_at - ${LENGTH} AND s.ended_at >= d.from_at
-      WHERE ${scope.ofProject('s')} AND NOT ${isFrozen}
+      WHERE ${scope.ofProject('s')} AND NOT ${isFrozenIn(scope)}
     ),
     keys AS (
       SELECT session_key, is_derived, min(first_at) AS first_at, max(last_at) AS last_at FROM changed GROUP BY 1, 2
-    ),
-    touched AS MATERIALIZED (
+    )`;
+}
+
+/** SQL of `touched` by `keys`: as far as the stored sessions before and after reach. */
+function reachedCte(scope: Scope): string {
+  // Asked once: what a first build is about to store, every look by key would step over again, row by row, unseen.
+  const isThere = `(SELECT EXISTS (SELECT FROM intermediate.int_sessions o WHERE ${scope.ofProject('o')}))`;
+  const key = `${isThere} AND ${scope.ofProject('s')} AND s.session_key = k.session_key`;
+  return `touched AS MATERIALIZED (
       SELECT k.session_key, greatest(k.last_at, after.ended_at) AS read_to,
         CASE WHEN NOT before.is_frozen AND before.ended_at >= k.first_at - CASE WHEN k.is_derived THEN ${GAP} ELSE ${LENGTH} END
           THEN before.started_at ELSE k.first_at END AS read_from,
@@ -162,7 +174,7 @@ function touchedCtes(scope: Scope): string {
           THEN before.chain_at END AS chain_at
       FROM keys k
       LEFT JOIN LATERAL (
-        SELECT s.started_at, s.ended_at, s.chain_at, ${isFrozen} AS is_frozen FROM intermediate.int_sessions s
+        SELECT s.started_at, s.ended_at, s.chain_at, ${isFrozenIn(scope)} AS is_frozen FROM intermediate.int_sessions s
         WHERE ${key} AND s.started_at < k.first_at ORDER BY s.started_at DESC LIMIT 1
       ) before ON true
       LEFT JOIN LATERAL (
@@ -195,17 +207,13 @@ function sealCtes(scope: Scope): string {
 const NOT_INTO_SEALS = `NOT EXISTS (SELECT FROM into_seals i
   WHERE i.session_key = t.session_key AND e.occurred_at >= i.started_at AND e.occurred_at < i.sealed_from)`;
 
-/** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
-function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
-  const window = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
-  const { stored } = scope.request;
-  const hasSeals = stored.isBuilt && stored.sealed.length > 0;
+/** SQL of `looked`: the raw events of `touched`. Behind a seal, those that no frozen session tells, each with what it follows. */
+function lookedCte(scope: Scope, columns: readonly SessionColumn[], hasSeals: boolean): string {
   const chain = hasSeals
     ? `coalesce(CASE WHEN o.ended_at < e.occurred_at AND (e.session_id IS NOT NULL OR e.occurred_at - o.ended_at <= ${GAP})
         THEN o.chain_at END, t.chain_at)`
     : 't.chain_at';
-  return `${hasSeals ? `${sealCtes(scope)},` : ''}
-    looked AS (
+  return `looked AS (
       SELECT t.session_key, e.session_id, ${chain} AS known_chain_at,
         e.occurred_at, e.event_id ${readBy(columns)}
       FROM raw.events e
@@ -215,13 +223,18 @@ function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
         AND e.occurred_at <= (SELECT max(read_to) FROM touched)
         ${hasSeals ? `AND NOT e.occurred_at <@ ${scope.sealed}` : ''}
         ${hasSeals ? `AND (o.session_key IS NULL OR e.occurred_at > o.ended_at) AND ${NOT_INTO_SEALS}` : ''}
-    ),
-    followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${window}),
+    )`;
+}
+
+const BY_KEY = 'WINDOW by_key AS (PARTITION BY session_key ORDER BY occurred_at, event_id)';
+
+/** CTEs from `looked` to `numbered`: events cut into sessions, by gaps and by length; `is_first` marks where one begins. */
+const CUT_CTES = `followed AS (SELECT *, lag(occurred_at) OVER by_key AS previous_at FROM looked ${BY_KEY}),
     chained AS (
       SELECT *, max(CASE
         WHEN previous_at IS NULL THEN coalesce(known_chain_at, occurred_at)
         WHEN session_id IS NULL AND occurred_at - previous_at > ${GAP} THEN occurred_at
-      END) OVER by_key AS chain_at FROM followed ${window}
+      END) OVER by_key AS chain_at FROM followed ${BY_KEY}
     ),
     pieced AS (
       SELECT *, floor(extract(epoch FROM occurred_at - chain_at) / extract(epoch FROM ${LENGTH}))::int AS piece
@@ -229,8 +242,16 @@ function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
     ),
     numbered AS (
       SELECT *, (chain_at, piece) IS DISTINCT FROM (lag(chain_at) OVER by_key, lag(piece) OVER by_key) AS is_first
-      FROM pieced ${window}
-    ),
+      FROM pieced ${BY_KEY}
+    )`;
+
+/** CTEs that end in `fresh`: the sessions of `touched`, told from raw events as int_sessions of transforms/ tells them. */
+function freshCtes(scope: Scope, columns: readonly SessionColumn[]): string {
+  const { stored } = scope.request;
+  const hasSeals = stored.isBuilt && stored.sealed.length > 0;
+  return `${hasSeals ? `${sealCtes(scope)},` : ''}
+    ${lookedCte(scope, columns, hasSeals)},
+    ${CUT_CTES},
     fresh AS (
       SELECT session_key, min(occurred_at) AS started_at, max(occurred_at) AS ended_at
         ${columns.map((name) => `, ${SESSION_COLUMNS[name]} AS ${name}`).join('')}

@@ -35,8 +35,11 @@ const QUIET = [
   '--no-pings',
   '--metrics-recording-only',
 ];
-/** Containers give /dev/shm 64 MB; hinting would make line breaks depend on the machine. */
-const STEADY = ['--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'];
+/**
+ * Containers give /dev/shm 64 MB; hinting would make line breaks depend on the machine. Without a word on its language Chromium
+ * calls it `en-US@posix`, after the locale.
+ */
+const STEADY = ['--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none', '--accept-lang=en-US'];
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
 /**
@@ -69,10 +72,10 @@ async function locate(options: ChromiumOptions): Promise<{ executablePath: strin
 }
 
 /**
- * Pages may hold a tenant's content: the browser gets none of our secrets. The locale need not be installed; under `C` Chromium
- * calls its language `en-US@posix`.
+ * Pages may hold a tenant's content: the browser gets none of our secrets. Under a locale that is not installed a download with
+ * a name beyond ASCII would be called `download`.
  */
 function plainEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   const kept = KEPT.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  return { ...Object.fromEntries(kept), TZ: 'UTC', LANG: 'en_US.UTF-8' };
+  return { ...Object.fromEntries(kept), TZ: 'UTC', LANG: 'C.UTF-8' };
 }

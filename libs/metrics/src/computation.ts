@@ -1,6 +1,7 @@
 import { Database, type Sql } from '@strata/data';
 import { DomainError, systemContext, type WorkspaceContext } from '@strata/platform';
 import { bindParameters, type Cell, type QueryRunner, type QueryTarget } from '@strata/query';
+import { isPartlySealed } from '@strata/transform';
 import { GRAINS, parametersOf, readerOf, type Grain, type MetricRow } from './definition.js';
 import { allStretches, isAllPending, pendingStretches, type Stretch } from './stretches.js';
 
@@ -178,10 +179,10 @@ export class MetricComputation {
       );
       if (!isAll) return;
       for (const [grain, table] of Object.entries(TABLES)) {
+        const bucket = { from: 'bucket_at', to: `bucket_at + interval '1 ${grain}'` };
         await sql.execute(
           `DELETE FROM ${table} WHERE workspace_id = $1 AND metric_id = $2 AND run_id <> $3
-             AND NOT EXISTS (SELECT FROM raw.seals l WHERE l.workspace_id = $1
-               AND bucket_at < l.sealed_before AND bucket_at + interval '1 ${grain}' > l.sealed_from)`,
+             AND NOT ${isPartlySealed(bucket, { workspaceId: '$1' })}`,
           [workspaceId, metricId, claim.runId],
         );
       }

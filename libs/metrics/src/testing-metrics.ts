@@ -26,7 +26,10 @@ export const PEOPLE = `
   select date_trunc({{grain}}, occurred_at, {{time_zone}}) as bucket, count(distinct visitor_id) as value
   from raw.events where occurred_at >= {{from}} and occurred_at < {{to}} group by 1`;
 
-export interface Stored {
+/** A minute of March 2026, such as `01T10:00`. */
+export const at = (text: string): Date => new Date(`2026-03-${text}:00Z`);
+
+interface Stored {
   bucket: string;
   dimensions: Record<string, string>;
   value: number | null;
@@ -122,12 +125,49 @@ export class TestMetrics {
     for (const run of pending) await this.worker.work(run);
   }
 
-  stored(metricId: string, grain: 'hourly' | 'daily'): Promise<Stored[]> {
-    return this.test.superuser<Stored>(
-      `SELECT to_char(bucket_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS bucket, dimensions, value
-       FROM aggregates.aggregate_metric_${grain} WHERE metric_id = $1 ORDER BY 1, 2`,
-      [metricId],
+  /** A metric of visits by country. */
+  visits() {
+    return this.metrics.create(this.ctx, { name: 'visits', sql: BY_COUNTRY, dimensions: ['country'] });
+  }
+
+  /** The values of a metric's hours. */
+  hourly(metricId: string): Promise<Stored[]> {
+    return this.stored(metricId, 'hourly');
+  }
+
+  /** The same of its days. */
+  daily(metricId: string): Promise<Stored[]> {
+    return this.stored(metricId, 'daily');
+  }
+
+  private async stored(metricId: string, grain: 'hourly' | 'daily'): Promise<Stored[]> {
+    return sorted(
+      await this.test.superuser<Stored>(
+        `SELECT to_char(bucket_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS bucket, dimensions, value
+         FROM aggregates.aggregate_metric_${grain} WHERE metric_id = $1`,
+        [metricId],
+      ),
     );
+  }
+
+  /** What the values of visits are: plain SQL over all events. */
+  async expected(unit: 'hour' | 'day'): Promise<Stored[]> {
+    const rows = await this.test.superuser<{ bucket: string; country: string | null; value: number }>(
+      `SELECT to_char(date_trunc('${unit}', occurred_at, '${ZONE}') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS bucket,
+         country, count(*)::float8 AS value FROM raw.events WHERE workspace_id = $1
+       GROUP BY GROUPING SETS ((1), (1, country))`,
+      [this.ctx.workspaceId],
+    );
+    const dimensions = (country: string | null): Record<string, string> => (country === null ? {} : { country });
+    return sorted(rows.map(({ bucket, country, value }) => ({ bucket, dimensions: dimensions(country), value })));
+  }
+
+  /** Removes all metrics, events and what is pending. */
+  async clear(): Promise<void> {
+    for (const { id } of (await this.metrics.list(this.ctx, { limit: 100 })).data) {
+      await this.metrics.remove(this.ctx, id);
+    }
+    await this.test.superuser('TRUNCATE raw.events, raw.dirty_intervals, raw.pending_intervals, raw.seals');
   }
 
   async close(): Promise<void> {
@@ -135,3 +175,6 @@ export class TestMetrics {
     await this.test.drop();
   }
 }
+
+const sorted = (rows: readonly Stored[]): Stored[] =>
+  rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));

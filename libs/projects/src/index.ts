@@ -1,5 +1,5 @@
 export { GOAL_KINDS, Goals, type GoalKind, type GoalView } from './goals.js';
-export { Projects, type ProjectView } from './projects.js';
+export { eventsSince, Projects, type ProjectView } from './projects.js';
 export { ProjectsModule } from './projects.module.js';
 export { EventSources, type SourceView } from './sources.js';
 export { WorkspaceRemoval } from './workspace-removal.js';

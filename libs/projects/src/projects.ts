@@ -190,7 +190,7 @@ export class Projects {
 }
 
 /** Until when retention has removed events (ADR 14), of the projects in which it has. */
-async function eventsSince(tx: WorkspaceTx, { workspaceId }: WorkspaceContext): Promise<Map<string, Date>> {
+export async function eventsSince(tx: WorkspaceTx, { workspaceId }: WorkspaceContext): Promise<Map<string, Date>> {
   const rows = await tx.$queryRaw<{ project_id: string; since: Date }[]>`
     SELECT project_id, max(sealed_before) AS since FROM raw.seals WHERE workspace_id = ${workspaceId}::uuid GROUP BY 1`;
   return new Map(rows.map(({ project_id: id, since }) => [id, since]));

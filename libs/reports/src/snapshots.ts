@@ -1,5 +1,6 @@
 import { isUndefinedTable, type Database, type Sql, type WorkspaceTx } from '@strata/data';
 import { newId, type WorkspaceContext } from '@strata/platform';
+import { isPartlySealed, isSealed, projectOf } from '@strata/transform';
 import { DAILY, WEEKLY } from './parts.js';
 
 /** Counts every event of every project, in every workspace: it has rows wherever any report has some. */
@@ -34,16 +35,16 @@ export async function readSnapshots<T>(
  */
 export async function rebuildSnapshots(tx: WorkspaceTx, workspaceId: string): Promise<void> {
   if (!(await isBuilt(tx, DAILY))) return;
-  await tx.$executeRaw`INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
-    SELECT ${workspaceId}::uuid, project_id, ${DAILY}, bucket, ${newId()}::uuid FROM (
-      SELECT project_id, bucket_start AS bucket FROM aggregates.metric_snapshots_daily
-      WHERE workspace_id = ${workspaceId}::uuid AND report_slug = ${WHOLE_REPORT}
-      UNION SELECT project_id, bucket FROM raw.pending_intervals
-      WHERE workspace_id = ${workspaceId}::uuid AND model = ${DAILY}
-      UNION SELECT project_id, bucket FROM raw.dirty_intervals WHERE workspace_id = ${workspaceId}::uuid
-    ) days
-    WHERE NOT EXISTS (SELECT FROM raw.seals s WHERE s.workspace_id = ${workspaceId}::uuid
-      AND s.project_id = days.project_id AND days.bucket >= s.sealed_from AND days.bucket < s.sealed_before)`;
+  await tx.$executeRawUnsafe(
+    `INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
+     SELECT workspace_id, project_id, $2, bucket, $3::uuid FROM (
+       SELECT workspace_id, project_id, bucket_start AS bucket FROM aggregates.${DAILY} WHERE report_slug = $4
+       UNION SELECT workspace_id, project_id, bucket FROM raw.pending_intervals WHERE model = $2
+       UNION SELECT workspace_id, project_id, bucket FROM raw.dirty_intervals
+     ) days
+     WHERE workspace_id = $1::uuid AND NOT ${isSealed('days.bucket', projectOf('days'))}`,
+    ...[workspaceId, DAILY, newId(), WHOLE_REPORT],
+  );
 }
 
 /** Whether there are rows of a report in sealed time, which no run of the transforms removes. */
@@ -53,10 +54,10 @@ export async function hasSealedSnapshots(tx: WorkspaceTx, workspaceId: string, s
     [WEEKLY, '7 days'],
   ] as const) {
     if (!(await isBuilt(tx, table))) continue;
+    const stretch = { from: 't.bucket_start', to: `t.bucket_start + interval '${length}'` };
     const rows = await tx.$queryRawUnsafe<unknown[]>(
-      `SELECT 1 FROM aggregates.${table} t JOIN raw.seals s ON s.workspace_id = t.workspace_id AND s.project_id = t.project_id
-         AND s.sealed_from < t.bucket_start + interval '${length}' AND s.sealed_before > t.bucket_start
-       WHERE t.workspace_id = $1::uuid AND t.report_slug = $2 LIMIT 1`,
+      `SELECT 1 FROM aggregates.${table} t
+       WHERE t.workspace_id = $1::uuid AND t.report_slug = $2 AND ${isPartlySealed(stretch, projectOf('t'))} LIMIT 1`,
       workspaceId,
       slug,
     );

@@ -1,4 +1,5 @@
 import type { Sql } from '@strata/data';
+import { SEALED_TIME } from '@strata/transform';
 
 /** A project, and when its events expire. */
 export interface Subject {
@@ -27,10 +28,7 @@ const EVER = { from: new Date('1999-01-01T00:00:00Z'), before: new Date('9999-01
  * interval nearby wait until that is rebuilt: what is sealed stays as it is. A session may reach into the next day.
  */
 const EXPIRING = `
-  WITH sealed AS (
-    SELECT coalesce(range_agg(tstzrange(sealed_from, sealed_before)), '{}') AS times FROM raw.seals
-    WHERE workspace_id = $1 AND project_id = $2
-  ),
+  WITH sealed AS (SELECT ${SEALED_TIME} AS times),
   dirty AS (
     SELECT bucket FROM raw.dirty_intervals WHERE workspace_id = $1 AND project_id = $2
     UNION SELECT bucket FROM raw.pending_intervals
@@ -117,9 +115,7 @@ export function sealedStretches(
   { workspaceId, projectId }: Pick<Subject, 'workspaceId' | 'projectId'>,
 ): Promise<{ from: Date; before: Date }[]> {
   return sql.query(
-    `SELECT lower(stretch) AS from, upper(stretch) AS before FROM (
-       SELECT unnest(range_agg(tstzrange(sealed_from, sealed_before))) AS stretch FROM raw.seals
-       WHERE workspace_id = $1 AND project_id = $2) stretches ORDER BY 1`,
+    `SELECT lower(stretch) AS from, upper(stretch) AS before FROM unnest(${SEALED_TIME}) AS stretch ORDER BY 1`,
     [workspaceId, projectId],
   );
 }

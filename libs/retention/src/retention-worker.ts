@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PipelineSql } from '@strata/data';
 import { AuditLog } from '@strata/identity';
-import { betweenRuns, type Manifest } from '@strata/transform';
+import { betweenRuns, SEALED_TIME, type Manifest } from '@strata/transform';
 import { builtTables, countExpired, deleteExpired, type BuiltTable, type Expiry } from './built-rows.js';
 import { expiringDays, sealDays, sealedStretches, type ExpiringDay } from './expiring-days.js';
 import { deleteSingle, SINGLE_TABLES } from './single-rows.js';
@@ -158,8 +158,7 @@ async function removeChunk(
     `DELETE FROM raw.events d USING (
        SELECT e.occurred_at, e.event_id FROM raw.events e
        WHERE e.workspace_id = $1 AND e.project_id = $2 AND e.occurred_at >= $3 AND e.occurred_at < $4
-         AND e.received_at <= $5 AND e.occurred_at <@ (
-           SELECT range_agg(tstzrange(sealed_from, sealed_before)) FROM raw.seals WHERE workspace_id = $1 AND project_id = $2)
+         AND e.received_at <= $5 AND e.occurred_at <@ ${SEALED_TIME}
        LIMIT $6) x
      WHERE d.workspace_id = $1 AND d.project_id = $2 AND d.occurred_at >= $3 AND d.occurred_at < $4
        AND d.occurred_at = x.occurred_at AND d.event_id = x.event_id`,

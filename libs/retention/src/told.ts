@@ -1,6 +1,7 @@
 import type { Database, Sql } from '@strata/data';
 import type { AuditLog } from '@strata/identity';
 import { newId, systemContext } from '@strata/platform';
+import { eventsSince } from '@strata/projects';
 import { isWhenChanged, type Manifest } from '@strata/transform';
 import type { Terms } from './terms.js';
 
@@ -51,9 +52,9 @@ export async function tellRemoved(db: Database, audit: AuditLog, workspaceId: st
         removed = CASE WHEN ${hasRemoved} THEN removing ELSE removed END
       WHERE workspace_id = ${workspaceId}::uuid`;
     if (!hasRemoved) return;
-    const seals = await tx.$queryRaw<{ project_id: string; before: Date }[]>`
-      SELECT project_id, max(sealed_before) AS before FROM raw.seals WHERE workspace_id = ${workspaceId}::uuid GROUP BY 1`;
-    const events_before = Object.fromEntries(seals.map(({ project_id: id, before }) => [id, before.toISOString()]));
+    const events_before = Object.fromEntries(
+      [...(await eventsSince(tx, ctx))].map(([id, at]) => [id, at.toISOString()]),
+    );
     await audit.record(tx, ctx, {
       action: 'retention.applied',
       resourceType: 'workspace',

@@ -39,31 +39,16 @@ export interface SavedQueryDetails extends SavedQueryView {
 }
 
 /** A row of {@link LIST_COLUMNS}. */
-export interface SavedQueryRow {
-  id: string;
-  name: string;
-  description: string;
-  question: string;
-  tags: string[];
-  visibility: Visibility;
+export interface SavedQueryRow extends Omit<
+  SavedQueryView,
+  'workspace_id' | 'owner' | 'is_mine' | 'may_edit' | 'last_run'
+> {
   owner_id: string;
   owner_name: string;
-  connection_id: string | null;
-  version: number;
-  parameters: ParameterDeclaration[];
-  refresh_seconds: number | null;
-  chart_kinds: ChartKind[];
-  created_at: Date;
-  updated_at: Date;
   last_run: { at: string; status: RunStatus; duration_ms: number } | null;
 }
 
-export interface SavedQueryFullRow extends SavedQueryRow {
-  sql: string;
-  cache_ttl_seconds: number;
-  explore: Record<string, unknown> | null;
-  charts: ChartView[];
-}
+export type SavedQueryFullRow = SavedQueryRow & Omit<SavedQueryDetails, keyof SavedQueryView>;
 
 const LAST_RUN = `LEFT JOIN LATERAL (
     SELECT json_build_object('at', r.started_at, 'status', r.status, 'duration_ms', r.duration_ms) AS run FROM public.query_runs r

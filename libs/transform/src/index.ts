@@ -17,6 +17,7 @@ export type { RunEvent } from './run/events.js';
 export type { RunDeps } from './run/executor.js';
 export { IntervalLedger } from './ledger/ledger.js';
 export { betweenRuns } from './ledger/removal-lock.js';
+export { isPartlySealed, isSealed, projectOf, SEALED_TIME } from './ledger/seals.js';
 export { staleTime } from './ledger/stale.js';
 export { isFailure, type NodeResult, type NodeStatus, type RunCommand, type RunResults } from './run/results.js';
 export * from './runs/index.js';

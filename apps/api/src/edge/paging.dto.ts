@@ -1,8 +1,28 @@
-import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
-import type { PageRequest } from '@strata/platform';
+import { applyDecorators, type Type as Class } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import type { Page, PageRequest } from '@strata/platform';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { Optional } from './optional.js';
+
+/** A page of a list, as every list is answered. */
+export function PageOf<T>(item: Class<T>): Class<Page<T>> {
+  class PageDto implements Page<T> {
+    @ApiProperty({ type: [item] })
+    data: T[];
+    @ApiProperty({ type: String, nullable: true })
+    next_cursor: string | null;
+  }
+  return PageDto;
+}
+
+/** The field `workspace_id`, which who is in one workspace alone may leave out. */
+export const OnlyWorkspace = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." }),
+    Optional(),
+    IsUUID(),
+  );
 
 /** `?limit=&cursor=` of every list. */
 export class PageQueryDto implements PageRequest {
@@ -31,9 +51,7 @@ export class IdPageQueryDto extends PageQueryDto {
 
 /** The same for lists of a workspace. */
 export class WorkspacePageQueryDto extends IdPageQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 }
 

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../edge/paging.dto.js';
 
 export const nullableText = { type: String, nullable: true } as const;
 export const knownTraits = {
@@ -48,12 +49,7 @@ class SessionDto extends ClientDto {
   traits: Record<string, unknown> | null;
 }
 
-export class SessionListDto {
-  @ApiProperty({ type: [SessionDto] })
-  data: SessionDto[];
-  @ApiProperty(nullableText)
-  next_cursor: string | null;
-}
+export class SessionListDto extends PageOf(SessionDto) {}
 
 class VisitorDto extends ClientDto {
   @ApiProperty()
@@ -70,12 +66,7 @@ class VisitorDto extends ClientDto {
   traits: Record<string, unknown> | null;
 }
 
-export class VisitorListDto {
-  @ApiProperty({ type: [VisitorDto] })
-  data: VisitorDto[];
-  @ApiProperty(nullableText)
-  next_cursor: string | null;
-}
+export class VisitorListDto extends PageOf(VisitorDto) {}
 
 class EventDto extends ClientDto {
   @ApiProperty({ format: 'uuid' })
@@ -134,9 +125,4 @@ class EventDto extends ClientDto {
   properties: Record<string, unknown>;
 }
 
-export class EventListDto {
-  @ApiProperty({ type: [EventDto] })
-  data: EventDto[];
-  @ApiProperty(nullableText)
-  next_cursor: string | null;
-}
+export class EventListDto extends PageOf(EventDto) {}

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs
 import type { AnnotationView } from '@strata/dashboards';
 import { IsISO8601, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { Nullable, Optional } from '../edge/optional.js';
-import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, WorkspacePageQueryDto } from '../edge/paging.dto.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 import { Trim } from './auth.dto.js';
 import { AuthorDto } from './saved-queries.dto.js';
@@ -27,9 +27,7 @@ export class AnnotationQueryDto extends WorkspacePageQueryDto {
 }
 
 export class CreateAnnotationDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true, description: 'Null: of all projects.' })
@@ -82,9 +80,4 @@ export class AnnotationDto implements AnnotationView {
   updated_at: Date;
 }
 
-export class AnnotationListDto {
-  @ApiProperty({ type: [AnnotationDto] })
-  data: AnnotationDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class AnnotationListDto extends PageOf(AnnotationDto) {}

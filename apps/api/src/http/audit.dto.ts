@@ -3,7 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '@strata/export';
 import type { AuditFacets } from '@strata/identity';
 import { IsIn, IsISO8601, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { PageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, PageQueryDto } from '../edge/paging.dto.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 
 /** What the log of a workspace and that of the installation can be asked for. */
@@ -39,9 +39,7 @@ export class InstallationAuditQueryDto extends PageQueryDto {
 }
 
 export class AuditQueryDto extends InstallationAuditQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ description: 'Kind of the thing it was done to.', example: 'dashboard' })
@@ -97,19 +95,9 @@ export class AuditEntryDto extends InstallationEntryDto {
   after: unknown;
 }
 
-export class AuditListDto {
-  @ApiProperty({ type: [AuditEntryDto] })
-  data: AuditEntryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class AuditListDto extends PageOf(AuditEntryDto) {}
 
-export class InstallationAuditListDto {
-  @ApiProperty({ type: [InstallationEntryDto] })
-  data: InstallationEntryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class InstallationAuditListDto extends PageOf(InstallationEntryDto) {}
 
 class AuditActorDto {
   @ApiProperty({ format: 'uuid' })

@@ -9,8 +9,9 @@ import {
   type ConnectionTest,
   type ConnectionView,
 } from '@strata/query';
-import { IsIn, IsInt, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { OnlyWorkspace, PageOf } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 
 /** A host name or an address: nothing that could be taken for a path of a socket. */
@@ -83,9 +84,7 @@ class ConnectionFieldsDto implements ConnectionDraft {
 }
 
 export class CreateConnectionDto extends ConnectionFieldsDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 }
 
@@ -135,12 +134,7 @@ export class ConnectionDto implements ConnectionView {
   saved_queries: number;
 }
 
-export class ConnectionListDto {
-  @ApiProperty({ type: [ConnectionDto] })
-  data: ConnectionDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class ConnectionListDto extends PageOf(ConnectionDto) {}
 
 export class ConnectionTestDto implements ConnectionTest {
   @ApiProperty()

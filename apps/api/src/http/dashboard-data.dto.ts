@@ -3,6 +3,7 @@ import { MAX_WIDGETS } from '@strata/dashboards';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsObject, IsUUID, ValidateNested } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { OnlyWorkspace } from '../edge/paging.dto.js';
 import { DashboardFiltersDto, GuestFiltersDto } from './dashboard-filters.dto.js';
 import { CreateWidgetDto } from './widgets.dto.js';
 
@@ -40,9 +41,7 @@ export class GuestDataDto extends WidgetSelectionDto {
 }
 
 export class PreviewDashboardDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({

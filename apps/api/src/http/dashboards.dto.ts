@@ -18,7 +18,6 @@ import {
   IsInt,
   IsObject,
   IsString,
-  IsUUID,
   Length,
   Max,
   MaxLength,
@@ -26,7 +25,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Nullable, Optional } from '../edge/optional.js';
-import { PageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, PageQueryDto } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 import { DashboardFiltersDto } from './dashboard-filters.dto.js';
 import { AuthorDto } from './saved-queries.dto.js';
@@ -35,9 +34,7 @@ import { CreateWidgetDto, WidgetDto } from './widgets.dto.js';
 const OWNERS = ['me', 'all', 'favourites'] as const;
 
 export class DashboardSearchDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ maxLength: 200, description: 'Part of the name or description, or a tag.' })
@@ -59,9 +56,7 @@ export class DashboardSearchDto extends PageQueryDto {
 }
 
 export class CreateDashboardDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ minLength: 1, maxLength: 200 })
@@ -182,12 +177,7 @@ export class DashboardDto extends DashboardSummaryDto implements DashboardDetail
   widgets: WidgetDto[];
 }
 
-export class DashboardListDto {
-  @ApiProperty({ type: [DashboardSummaryDto] })
-  data: DashboardSummaryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class DashboardListDto extends PageOf(DashboardSummaryDto) {}
 
 export class DashboardVersionSummaryDto implements DashboardVersionView {
   @ApiProperty()
@@ -215,9 +205,4 @@ export class DashboardVersionDto extends DashboardVersionSummaryDto implements D
   widgets: WidgetDto[];
 }
 
-export class DashboardVersionListDto {
-  @ApiProperty({ type: [DashboardVersionSummaryDto] })
-  data: DashboardVersionSummaryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class DashboardVersionListDto extends PageOf(DashboardVersionSummaryDto) {}

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { StoredEvent } from '@strata/contracts';
 import { IsIn } from 'class-validator';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
+import { IdPageQueryDto, PageOf } from '../edge/paging.dto.js';
 import { Optional } from '../edge/optional.js';
 
 const STATUSES = ['open', 'resolved'] as const;
@@ -34,9 +34,4 @@ export class DeadLetterDto {
   resolution: 'retried' | 'discarded' | null;
 }
 
-export class DeadLetterListDto {
-  @ApiProperty({ type: [DeadLetterDto] })
-  data: DeadLetterDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class DeadLetterListDto extends PageOf(DeadLetterDto) {}

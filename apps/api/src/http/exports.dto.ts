@@ -17,7 +17,7 @@ import type { ParamValue } from '@strata/query';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { WorkspacePageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, WorkspacePageQueryDto } from '../edge/paging.dto.js';
 import { DashboardFiltersDto } from './dashboard-filters.dto.js';
 import { PARAM_VALUES } from './query.dto.js';
 import { AuthorDto } from './saved-queries.dto.js';
@@ -79,9 +79,7 @@ const SOURCE = { oneOf: SOURCES.map(({ value }) => ({ $ref: getSchemaPath(value)
 
 @ApiExtraModels(...SOURCES.map(({ value }) => value))
 export class CreateExportDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty(SOURCE)
@@ -151,12 +149,7 @@ export class ExportDto implements ExportView {
   expires_at: Date | null;
 }
 
-export class ExportListDto {
-  @ApiProperty({ type: [ExportDto] })
-  data: ExportDto[];
-  @ApiProperty({ type: String, nullable: true, description: 'Pass as `cursor` for the next page.' })
-  next_cursor: string | null;
-}
+export class ExportListDto extends PageOf(ExportDto) {}
 
 export class ExportLinkDto {
   @ApiProperty({ description: 'Path for one download.' })

@@ -2,16 +2,15 @@ import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs
 import type { FilterSetInput, FilterSetView } from '@strata/dashboards';
 import { VISIBILITIES, type Visibility } from '@strata/saved-queries';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, IsString, IsUUID, Length, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsString, Length, ValidateNested } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { OnlyWorkspace, PageOf } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 import { DashboardFiltersDto } from './dashboard-filters.dto.js';
 import { AuthorDto } from './saved-queries.dto.js';
 
 export class CreateFilterSetDto implements FilterSetInput {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ minLength: 1, maxLength: 200 })
@@ -57,9 +56,4 @@ export class FilterSetDto implements FilterSetView {
   updated_at: Date;
 }
 
-export class FilterSetListDto {
-  @ApiProperty({ type: [FilterSetDto] })
-  data: FilterSetDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class FilterSetListDto extends PageOf(FilterSetDto) {}

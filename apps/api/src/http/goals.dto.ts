@@ -1,6 +1,7 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { GOAL_KINDS, type GoalKind } from '@strata/projects';
 import { IsIn, IsString, Length } from 'class-validator';
+import { PageOf } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 
 export class CreateGoalDto {
@@ -42,9 +43,4 @@ export class GoalDto {
   created_at: Date;
 }
 
-export class GoalListDto {
-  @ApiProperty({ type: [GoalDto] })
-  data: GoalDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class GoalListDto extends PageOf(GoalDto) {}

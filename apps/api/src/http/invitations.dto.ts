@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
 import { IsEmail, IsIn, IsString, Length, MaxLength } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { PageOf } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 
 export class CreateInvitationDto {
@@ -37,12 +38,7 @@ export class NewInvitationDto extends InvitationDto {
   token: string;
 }
 
-export class InvitationListDto {
-  @ApiProperty({ type: [InvitationDto] })
-  data: InvitationDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class InvitationListDto extends PageOf(InvitationDto) {}
 
 export class InvitationTokenDto {
   @ApiProperty({ description: "What stands in the link after '#'." })

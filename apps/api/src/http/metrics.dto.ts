@@ -16,7 +16,6 @@ import {
   IsISO8601,
   IsObject,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -25,14 +24,12 @@ import {
   ArrayMaxSize,
 } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { PageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, PageQueryDto } from '../edge/paging.dto.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 import { Trim } from './auth.dto.js';
 
 export class PreviewMetricDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({
@@ -206,19 +203,9 @@ export class MetricDto implements MetricView {
   updated_at: Date;
 }
 
-export class MetricListDto {
-  @ApiProperty({ type: [MetricDto] })
-  data: MetricDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class MetricListDto extends PageOf(MetricDto) {}
 
-export class MetricRunListDto {
-  @ApiProperty({ type: [MetricRunDto] })
-  data: MetricRunDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class MetricRunListDto extends PageOf(MetricRunDto) {}
 
 export class MetricPreviewRowDto implements MetricRow {
   @ApiProperty({ format: 'date-time' })
@@ -251,9 +238,7 @@ export class MetricValuesDto implements MetricValues {
 }
 
 export class MetricQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ type: String, maxLength: 200 })

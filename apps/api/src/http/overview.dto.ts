@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TenantUsageView } from '@strata/analytics';
 import { IsString, Length } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
+import { IdPageQueryDto, PageOf } from '../edge/paging.dto.js';
 
 export class TenantQueryDto extends IdPageQueryDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 100, description: "A part of the workspace's name, or its id." })
@@ -38,12 +38,7 @@ export class AdministeredWorkspaceDto {
   usage: TenantUsageDto;
 }
 
-export class WorkspaceOverviewDto {
-  @ApiProperty({ type: [AdministeredWorkspaceDto] })
-  data: AdministeredWorkspaceDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class WorkspaceOverviewDto extends PageOf(AdministeredWorkspaceDto) {}
 
 export class TenantDto {
   @ApiProperty({ format: 'uuid' })
@@ -58,9 +53,4 @@ export class TenantDto {
   usage: TenantUsageDto;
 }
 
-export class TenantListDto {
-  @ApiProperty({ type: [TenantDto] })
-  data: TenantDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class TenantListDto extends PageOf(TenantDto) {}

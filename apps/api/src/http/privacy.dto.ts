@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { INGEST_LIMITS } from '@strata/contracts';
 import { ERASURE_STATUSES, type ErasureStatus, type ErasureView } from '@strata/privacy';
 import { IsString, IsUUID, Length } from 'class-validator';
+import { PageOf } from '../edge/paging.dto.js';
 
 export class PrivacySubjectDto {
   @ApiProperty({ format: 'uuid' })
@@ -45,9 +46,4 @@ export class ErasureDto implements ErasureView {
   finished_at: Date | null;
 }
 
-export class ErasureListDto {
-  @ApiProperty({ type: [ErasureDto] })
-  data: ErasureDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class ErasureListDto extends PageOf(ErasureDto) {}

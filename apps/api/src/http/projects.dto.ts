@@ -5,13 +5,13 @@ import {
   IsBoolean,
   IsInt,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
+import { OnlyWorkspace, PageOf } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 import { Optional } from '../edge/optional.js';
 
@@ -20,9 +20,7 @@ const HOST_PROBLEM = 'each domain must be a lower-case host name such as example
 
 /** Names a workspace, in a query or a body. */
 export class InWorkspaceDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 }
 
@@ -94,12 +92,7 @@ export class ProjectDto {
   updated_at: Date;
 }
 
-export class ProjectListDto {
-  @ApiProperty({ type: [ProjectDto] })
-  data: ProjectDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class ProjectListDto extends PageOf(ProjectDto) {}
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -150,9 +143,4 @@ export class SourceDto {
   created_at: Date;
 }
 
-export class SourceListDto {
-  @ApiProperty({ type: [SourceDto] })
-  data: SourceDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class SourceListDto extends PageOf(SourceDto) {}

@@ -26,6 +26,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { OnlyWorkspace, PageOf } from '../edge/paging.dto.js';
 
 export const MAX_ROWS = 100_000;
 /** As lines of JSON, which nobody has to hold as a whole. */
@@ -86,9 +87,7 @@ export class ParameterDto implements ParameterDeclaration {
 
 /** SQL with its parameters, and where it runs. */
 export class CheckQueryDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ minLength: 1, maxLength: 65_536, example: 'select count(*) from events' })
@@ -138,9 +137,7 @@ export class RunQueryDto extends CheckQueryDto {
 }
 
 export class CancelQueryDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ format: 'uuid' })
@@ -208,9 +205,7 @@ export class QueryCheckDto {
 }
 
 export class TargetQueryDto {
-  @ApiPropertyOptional({ format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: "Default: the workspace's own store." })
@@ -248,12 +243,7 @@ export class RelationDto {
   columns: RelationColumnDto[];
 }
 
-export class RelationListDto {
-  @ApiProperty({ type: [RelationDto] })
-  data: RelationDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class RelationListDto extends PageOf(RelationDto) {}
 
 export class SampleDto {
   @ApiProperty({ type: [QueryColumnDto] })

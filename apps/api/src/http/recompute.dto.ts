@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LONGEST_RANGE_DAYS, type RecomputeView } from '@strata/transform';
 import { IsISO8601, IsUUID, Matches } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
+import { IdPageQueryDto, PageOf } from '../edge/paging.dto.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 import { TransformRunDto } from './transform-runs.dto.js';
 
@@ -39,12 +39,7 @@ export class RecomputeDto extends TransformRunDto implements RecomputeView {
   window_name: string | null;
 }
 
-export class RecomputeListDto {
-  @ApiProperty({ type: [RecomputeDto] })
-  data: RecomputeDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class RecomputeListDto extends PageOf(RecomputeDto) {}
 
 export class RecomputeQueryDto extends IdPageQueryDto {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Default: all of the workspace.' })

@@ -16,6 +16,7 @@ import { NODE_STATUSES, RUN_STATUSES, type RunLineage, type RunNodeStatus } from
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { OnlyWorkspace } from '../edge/paging.dto.js';
 import { INSTANT, INSTANT_PROBLEM } from './analytics-queries.dto.js';
 import { CreateRecomputeDto, RecomputeQueryDto } from './recompute.dto.js';
 import { RunErrorDto, TransformRunDto } from './transform-runs.dto.js';
@@ -24,9 +25,7 @@ import { RunErrorDto, TransformRunDto } from './transform-runs.dto.js';
 const MAX_OFFSET = 1_000_000;
 
 export class RunReportQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ format: 'uuid' })
@@ -179,9 +178,7 @@ export class RecomputeReportDto extends CreateRecomputeDto {
 }
 
 export class RecomputeRunsQueryDto extends RecomputeQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ maxLength: 64, description: 'Only those asked for from this report.' })

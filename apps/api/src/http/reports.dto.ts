@@ -18,7 +18,6 @@ import {
   IsIn,
   IsInt,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -28,7 +27,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Nullable, Optional } from '../edge/optional.js';
-import { PageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, PageQueryDto } from '../edge/paging.dto.js';
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** In the admin, reports and their runs share addresses. */
@@ -89,17 +88,10 @@ export class ReportDto implements ReportView {
   updated_at: Date;
 }
 
-export class ReportListDto {
-  @ApiProperty({ type: [ReportDto] })
-  data: ReportDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class ReportListDto extends PageOf(ReportDto) {}
 
 export class ReportListQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 }
 
@@ -116,9 +108,7 @@ export class ReportRetentionDto {
 }
 
 export class CreateReportDto implements ReportInput {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ pattern: SLUG.source, maxLength: 64, description: 'Its name in addresses, for good.' })

@@ -28,7 +28,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Nullable, Optional } from '../edge/optional.js';
-import { PageQueryDto } from '../edge/paging.dto.js';
+import { OnlyWorkspace, PageOf, PageQueryDto } from '../edge/paging.dto.js';
 import { Trim } from './auth.dto.js';
 import { ParameterDto } from './query.dto.js';
 import { ChartDto, CHART_KIND } from './saved-query-charts.dto.js';
@@ -36,9 +36,7 @@ import { ChartDto, CHART_KIND } from './saved-query-charts.dto.js';
 const EXPLORE = { type: 'object', additionalProperties: true, nullable: true } as const;
 
 export class SavedQuerySearchDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiPropertyOptional({ maxLength: 200, description: 'Part of name, description, question or a tag.' })
@@ -60,9 +58,7 @@ export class SavedQuerySearchDto extends PageQueryDto {
 }
 
 export class CreateSavedQueryDto {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: "Default: the caller's only workspace." })
-  @Optional()
-  @IsUUID()
+  @OnlyWorkspace()
   workspace_id?: string;
 
   @ApiProperty({ minLength: 1, maxLength: 200 })
@@ -239,12 +235,7 @@ export class SavedQueryDetailsDto extends SavedQueryDto implements SavedQueryDet
   charts: ChartDto[];
 }
 
-export class SavedQueryListDto {
-  @ApiProperty({ type: [SavedQueryDto] })
-  data: SavedQueryDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class SavedQueryListDto extends PageOf(SavedQueryDto) {}
 
 class TagDto {
   @ApiProperty()
@@ -253,12 +244,7 @@ class TagDto {
   count: number;
 }
 
-export class TagListDto {
-  @ApiProperty({ type: [TagDto] })
-  data: TagDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class TagListDto extends PageOf(TagDto) {}
 
 export class SavedQueryVersionDto implements VersionView {
   @ApiProperty()
@@ -281,9 +267,4 @@ export class SavedQueryVersionDto implements VersionView {
   restored_from: number | null;
 }
 
-export class SavedQueryVersionListDto {
-  @ApiProperty({ type: [SavedQueryVersionDto] })
-  data: SavedQueryVersionDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class SavedQueryVersionListDto extends PageOf(SavedQueryVersionDto) {}

@@ -10,6 +10,7 @@ import {
 } from '@strata/saved-queries';
 import { IsBoolean, IsObject, IsUUID } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { PageOf } from '../edge/paging.dto.js';
 import { PARAM_VALUES, QueryColumnDto } from './query.dto.js';
 
 export class RunSavedQueryDto {
@@ -94,12 +95,7 @@ class SavedQueryRunDto implements RunView {
   started_at: Date;
 }
 
-export class SavedQueryRunListDto {
-  @ApiProperty({ type: [SavedQueryRunDto] })
-  data: SavedQueryRunDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class SavedQueryRunListDto extends PageOf(SavedQueryRunDto) {}
 
 class SavedQuerySnapshotDto implements SnapshotView {
   @ApiProperty({ format: 'uuid' })
@@ -116,9 +112,4 @@ class SavedQuerySnapshotDto implements SnapshotView {
   computed_at: Date;
 }
 
-export class SavedQuerySnapshotListDto {
-  @ApiProperty({ type: [SavedQuerySnapshotDto] })
-  data: SavedQuerySnapshotDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class SavedQuerySnapshotListDto extends PageOf(SavedQuerySnapshotDto) {}

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import type { ShareLinkView } from '@strata/dashboards';
 import { IsInt, Max, Min } from 'class-validator';
 import { Optional } from '../edge/optional.js';
+import { PageOf } from '../edge/paging.dto.js';
 import { DashboardDto } from './dashboards.dto.js';
 
 export class CreateShareLinkDto {
@@ -35,12 +36,7 @@ export class NewShareLinkDto extends ShareLinkDto {
   token: string;
 }
 
-export class ShareLinkListDto {
-  @ApiProperty({ type: [ShareLinkDto] })
-  data: ShareLinkDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class ShareLinkListDto extends PageOf(ShareLinkDto) {}
 
 /** What a guest sees of a dashboard beside its data. */
 export class SharedDashboardDto extends PickType(DashboardDto, [

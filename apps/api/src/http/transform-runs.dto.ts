@@ -15,7 +15,7 @@ import {
 } from '@strata/transform';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { Optional } from '../edge/optional.js';
-import { IdPageQueryDto } from '../edge/paging.dto.js';
+import { IdPageQueryDto, PageOf } from '../edge/paging.dto.js';
 
 export class RunErrorDto implements ProjectError {
   @ApiProperty({ example: 'unknown_ref' })
@@ -93,12 +93,7 @@ export class TransformRunDetailsDto extends TransformRunDto {
   nodes: TransformRunNodeDto[];
 }
 
-export class TransformRunListDto {
-  @ApiProperty({ type: [TransformRunDto] })
-  data: TransformRunDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class TransformRunListDto extends PageOf(TransformRunDto) {}
 
 export class TransformRunQueryDto extends IdPageQueryDto {
   @ApiPropertyOptional({ enum: RUN_STATUSES, description: 'Default: all.' })
@@ -174,12 +169,7 @@ export class TransformScheduleDto implements ScheduleView {
   last_run: ScheduledRunDto | null;
 }
 
-export class TransformScheduleListDto {
-  @ApiProperty({ type: [TransformScheduleDto] })
-  data: TransformScheduleDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class TransformScheduleListDto extends PageOf(TransformScheduleDto) {}
 
 export class UpdateTransformScheduleDto {
   @ApiProperty({ description: 'What was due while it was paused is not caught up.' })

@@ -11,6 +11,7 @@ import {
   type TestCounts,
   type TestView,
 } from '@strata/transform';
+import { PageOf } from '../edge/paging.dto.js';
 
 export class LastRunDto implements LastRun {
   @ApiProperty({ format: 'uuid' })
@@ -59,12 +60,7 @@ export class TransformModelDto implements ModelView {
   dirty_intervals: number;
 }
 
-export class TransformModelListDto {
-  @ApiProperty({ type: [TransformModelDto] })
-  data: TransformModelDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class TransformModelListDto extends PageOf(TransformModelDto) {}
 
 const GRAPH_RESOURCES = ['model', 'seed', 'source'] as const;
 

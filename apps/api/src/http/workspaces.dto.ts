@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Role } from '@strata/contracts';
 import { IsBoolean, IsIn, IsInt, IsString, IsTimeZone, Length, Max, MaxLength, Min } from 'class-validator';
+import { PageOf } from '../edge/paging.dto.js';
 import { MembershipDto, Trim } from './auth.dto.js';
 import { Nullable, Optional } from '../edge/optional.js';
 
@@ -82,12 +83,7 @@ export class WorkspaceDto {
   created_at: Date;
 }
 
-export class WorkspaceListDto {
-  @ApiProperty({ type: [MembershipDto] })
-  data: MembershipDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class WorkspaceListDto extends PageOf(MembershipDto) {}
 
 export class ChangeRoleDto {
   @ApiProperty({ enum: ROLES })
@@ -108,12 +104,7 @@ export class MemberDto {
   created_at: Date;
 }
 
-export class MemberListDto {
-  @ApiProperty({ type: [MemberDto] })
-  data: MemberDto[];
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-}
+export class MemberListDto extends PageOf(MemberDto) {}
 
 export class OpenTicketDto {
   @ApiProperty({ minLength: 5, maxLength: 500, description: 'Why; kept in the audit log of the workspace.' })

@@ -4,7 +4,7 @@ import type { Interval } from '../intervals.js';
 import { isLedgered, strataMeta, type Manifest, type ModelNode } from '../manifest.js';
 import { intervalOf } from './grains.js';
 import { EVENTS_RELATION, followers, keptModels, readersOfEvents } from './lineage.js';
-import { isSealed, SEALED } from './seals.js';
+import { isSealed, projectOf, SEALED_BY_PROJECT } from './seals.js';
 
 /** Intervals that one statement names. More of them make it slow to plan. */
 const BATCH = 200;
@@ -49,7 +49,7 @@ export class IntervalLedger {
            SELECT unnest($1::text[]) AS model
            UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = m.workspace_id AND f.relation = $3
          ) readers
-         WHERE NOT ${isSealed('m')}`,
+         WHERE NOT ${isSealed('m.bucket', projectOf('m'))}`,
         [readers, newId(), EVENTS_RELATION],
       );
       await sql.execute(
@@ -77,7 +77,7 @@ export class IntervalLedger {
   async pending(sql: Sql, model: ModelNode): Promise<Interval[][]> {
     const interval = intervalOf(strataMeta(model).grain ?? '15 minutes', 'p.bucket', 'w.reporting_zone');
     const rows = await sql.query<IntervalRow>(
-      `WITH sealed AS (${SEALED})
+      `WITH sealed AS (${SEALED_BY_PROJECT})
        SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at FROM (
          SELECT p.workspace_id, p.project_id, unnest(range_agg(${interval}) - coalesce(s.times, '{}')) AS stretch
          FROM raw.pending_intervals p LEFT JOIN public.workspaces w ON w.id = p.workspace_id
@@ -96,7 +96,7 @@ export class IntervalLedger {
     if (!isOfSealed(model)) return [];
     const rows = await sql.query<IntervalRow>(
       `SELECT workspace_id, project_id, lower(stretch) AS from_at, upper(stretch) AS to_at
-       FROM (${SEALED}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
+       FROM (${SEALED_BY_PROJECT}) sealed CROSS JOIN unnest(times) AS stretch ORDER BY 1, 2, 3`,
     );
     return rows.map(asInterval);
   }
@@ -117,7 +117,7 @@ export class IntervalLedger {
          SELECT unnest($1::text[]) AS model
          UNION ALL SELECT f.follower FROM raw.followers f WHERE f.workspace_id = c.workspace_id AND f.relation = $3
        ) readers
-       WHERE NOT ${isSealed('c')}`,
+       WHERE NOT ${isSealed('c.bucket', projectOf('c'))}`,
       [names, newId(), `${model.schema}.${model.alias}`, ...changed.values],
     );
   }

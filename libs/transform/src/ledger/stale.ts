@@ -1,10 +1,7 @@
 import { intervalOf, type Grain } from './grains.js';
+import { SEALED_TIME } from './seals.js';
 
 const NAME = /^\w+$/;
-
-/** SQL of a multirange: the sealed time of the project $2 of the workspace $1. */
-const SEALED = `(SELECT coalesce(range_agg(tstzrange(l.sealed_from, l.sealed_before)), '{}') FROM raw.seals l
-  WHERE l.workspace_id = $1 AND l.project_id = $2)`;
 
 /**
  * SQL of a multirange: the time of one project in which tables of a grain do not hold what the events say, as of the
@@ -15,7 +12,7 @@ const SEALED = `(SELECT coalesce(range_agg(tstzrange(l.sealed_from, l.sealed_bef
 export function staleTime(grain: Grain, models: readonly string[]): string {
   if (!models.every((name) => NAME.test(name))) throw new Error('a model is a plain name');
   const names = models.map((name) => `'${name}'`).join(', ');
-  const kept = grain === 'week' ? `'{}'::tstzmultirange` : SEALED;
+  const kept = grain === 'week' ? `'{}'::tstzmultirange` : SEALED_TIME;
   return `((SELECT coalesce(range_agg(${intervalOf(grain, 'b.bucket', '$3')}), '{}') FROM (
     SELECT d.bucket FROM raw.dirty_intervals d WHERE d.workspace_id = $1 AND d.project_id = $2
     UNION SELECT p.bucket FROM raw.pending_intervals p

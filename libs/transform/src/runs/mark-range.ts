@@ -1,5 +1,6 @@
 import type { PipelineSql } from '@strata/data';
 import { ledgeredModels } from '../ledger/lineage.js';
+import { isSealed } from '../ledger/seals.js';
 import type { Manifest, ModelNode } from '../manifest.js';
 
 /** A stretch of one project's time that is to be built anew. */
@@ -12,8 +13,7 @@ export interface MarkedRange {
   batchId: string;
 }
 
-const IS_SEALED = `EXISTS (SELECT FROM raw.seals l WHERE l.workspace_id = $1 AND l.project_id = $2
-  AND b.bucket >= l.sealed_from AND b.bucket < l.sealed_before)`;
+const IS_SEALED = isSealed('b.bucket', { workspaceId: '$1', projectId: '$2' });
 
 /** The longest range that one request may mark. */
 export const LONGEST_RANGE_DAYS = 400;

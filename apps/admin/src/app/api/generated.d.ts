@@ -4965,7 +4965,6 @@ export interface components {
         };
         ExportListDto: {
             data: components["schemas"]["ExportDto"][];
-            /** @description Pass as `cursor` for the next page. */
             next_cursor: string | null;
         };
         SavedQueryExportDto: {

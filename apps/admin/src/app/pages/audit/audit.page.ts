@@ -3,22 +3,18 @@ import { Router } from '@angular/router';
 import { AuditClient, type AuditQuery } from '../../api/audit.client';
 import { cursorList } from '../../api/list';
 import { query } from '../../api/query';
-import { type AuditEntry, type FileFormat } from '../../api/types';
+import { type FileFormat } from '../../api/types';
 import { WorkspaceStore } from '../../api/workspace.store';
 import { PageZone } from '../../shell/page-zone';
 import { ZoneChip } from '../../shell/zone-chip';
 import { ExportMenu } from '../../sql/export-menu';
-import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { Dialogs } from '../../ui/dialogs';
-import { fieldLabel, moment } from '../../ui/format';
-import { LoadMore } from '../../ui/load-more';
-import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
+import { fieldLabel } from '../../ui/format';
+import { EmptyState } from '../../ui/states';
 import { SearchBox } from '../explore/search-box';
 import { urlText } from '../explore/url-text';
 import { DayRange, momentsOf, type Days } from './day-range';
-import { isVisit, summaryOf } from './entry-text';
-import { EntryDrawer, type EntryData } from './entry.drawer';
+import { EntryTable } from './entry-table';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NOTHING = { q: null, actor: null, action: null, type: null, from: null, to: null };
@@ -27,7 +23,7 @@ const NOTHING = { q: null, actor: null, action: null, type: null, from: null, to
 @Component({
   selector: 'app-audit-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, DayRange, EmptyState, ErrorState, ExportMenu, LoadMore, SearchBox, SkeletonRows, ZoneChip],
+  imports: [Button, DayRange, EmptyState, EntryTable, ExportMenu, SearchBox, ZoneChip],
   templateUrl: './audit.page.html',
   styles: `
     .select {
@@ -40,11 +36,6 @@ const NOTHING = { q: null, actor: null, action: null, type: null, from: null, to
         min-width: 0;
       }
     }
-    .what {
-      display: grid;
-      justify-items: start;
-      gap: var(--s1);
-    }
   `,
 })
 export class AuditPage {
@@ -55,15 +46,11 @@ export class AuditPage {
   readonly from = input<string>();
   readonly to = input<string>();
   private readonly client = inject(AuditClient);
-  private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly workspaces = inject(WorkspaceStore);
   protected readonly zone = inject(PageZone);
   protected readonly search = urlText('q');
   protected readonly fieldLabel = fieldLabel;
-  protected readonly isVisit = isVisit;
-  protected readonly moment = moment;
-  protected readonly summaryOf = summaryOf;
 
   protected readonly mayRead = computed(() => this.workspaces.can('audit:read'));
   private readonly workspaceId = computed(() => (this.mayRead() ? this.workspaces.current()?.id : undefined));
@@ -105,9 +92,5 @@ export class AuditPage {
 
   protected clear(): void {
     void this.router.navigate([], { queryParams: NOTHING, queryParamsHandling: 'merge' });
-  }
-
-  protected open(entry: AuditEntry): void {
-    void this.dialogs.drawer<void, EntryData>(EntryDrawer, { entry, tz: this.zone.tz() });
   }
 }

@@ -10,6 +10,7 @@ import { Dialogs } from '../../ui/dialogs';
 import { moment, plural } from '../../ui/format';
 import { Icon } from '../../ui/icon';
 import { LoadMore } from '../../ui/load-more';
+import { RowActions } from '../../ui/row-actions';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
 import { accessText } from './access';
@@ -19,7 +20,7 @@ import { ConnectionDialog, type ConnectionData } from './connection.dialog';
 @Component({
   selector: 'app-connections-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, SkeletonRows],
+  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, RowActions, SkeletonRows],
   templateUrl: './connections.page.html',
 })
 export class ConnectionsPage {

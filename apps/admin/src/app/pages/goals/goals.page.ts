@@ -10,6 +10,7 @@ import { Card } from '../../ui/card';
 import { Dialogs } from '../../ui/dialogs';
 import { count, rate } from '../../ui/format';
 import { Icon } from '../../ui/icon';
+import { RowActions } from '../../ui/row-actions';
 import { ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
 import { CsvButton } from '../analytics/csv-button';
@@ -24,7 +25,7 @@ import { NoGoals } from './no-goals';
 @Component({
   selector: 'app-goals-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Button, Card, CsvButton, Delta, ErrorState, FilterBar, Icon, NoGoals, SkeletonRows, Toolbar],
+  imports: [Button, Card, CsvButton, Delta, ErrorState, FilterBar, Icon, NoGoals, RowActions, SkeletonRows, Toolbar],
   providers: [AnalyticsView],
   templateUrl: './goals.page.html',
 })

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Dialogs } from '../../ui/dialogs';
 import { Icon } from '../../ui/icon';
 import { LoadMore } from '../../ui/load-more';
+import { RowActions } from '../../ui/row-actions';
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states';
 import { Toasts } from '../../ui/toast';
 import { ReportDialog, type ReportDialogData } from './report.dialog';
@@ -18,7 +19,7 @@ import { WINDOW_LABELS, cacheText, countsText } from './report-text';
 @Component({
   selector: 'app-reports-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, RouterLink, SkeletonRows],
+  imports: [Badge, Button, EmptyState, ErrorState, Icon, LoadMore, RouterLink, RowActions, SkeletonRows],
   templateUrl: './reports.page.html',
 })
 export class ReportsPage {
