@@ -184,6 +184,12 @@ function reachedCte(scope: Scope): string {
     )`;
 }
 
+/** SQL to be joined with stretches `l`: sessions under way at this moment of a stretch, as the macro under_way has them. */
+const underWay = (scope: Scope, moment: string): string => `CROSS JOIN LATERAL (
+        SELECT * FROM intermediate.int_sessions s
+        WHERE ${scope.ofProject('s')} AND s.started_at >= ${moment} - ${LENGTH} AND s.started_at < ${moment} AND s.ended_at >= ${moment}
+        OFFSET 0)`;
+
 /**
  * SQL of `into_seals` and `over_seals`: frozen sessions that reach over the beginning, and over the end, of a seal, as the macros
  * of these names of transforms/ have them.
@@ -191,16 +197,13 @@ function reachedCte(scope: Scope): string {
 function sealCtes(scope: Scope): string {
   return `into_seals AS MATERIALIZED (
       SELECT s.session_key, s.started_at, lower(l.time) AS sealed_from
-      FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
-        ON s.started_at >= lower(l.time) - ${LENGTH} AND s.started_at < lower(l.time) AND s.ended_at >= lower(l.time)
-      WHERE ${scope.ofProject('s')}),
+      FROM unnest(${scope.sealed}) AS l(time) ${underWay(scope, 'lower(l.time)')} s),
     over_seals AS MATERIALIZED (
       SELECT *, coalesce(lead(sealed_before) OVER (PARTITION BY session_key ORDER BY sealed_before), 'infinity') AS holds_before
       FROM (
         SELECT DISTINCT ON (s.session_key, upper(l.time)) s.session_key, s.chain_at, s.ended_at, upper(l.time) AS sealed_before
-        FROM unnest(${scope.sealed}) AS l(time) JOIN intermediate.int_sessions s
-          ON s.started_at >= upper(l.time) - ${LENGTH} AND s.started_at < upper(l.time) AND s.ended_at >= upper(l.time)
-        WHERE ${scope.ofProject('s')} ORDER BY s.session_key, upper(l.time), s.ended_at DESC) reaching)`;
+        FROM unnest(${scope.sealed}) AS l(time) ${underWay(scope, 'upper(l.time)')} s
+        ORDER BY s.session_key, upper(l.time), s.ended_at DESC) reaching)`;
 }
 
 /** Condition over an event `e` of the key `t`: no frozen session tells it already. */

@@ -5,6 +5,7 @@ import { newId, systemContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { betweenRuns } from '@strata/transform';
 import { randomUUID } from 'node:crypto';
+import { thawSessions } from './frozen-sessions.js';
 import {
   BUILT,
   OWN_EVENTS,
@@ -102,7 +103,13 @@ export class ErasureWorker {
       for (let count = CHUNK; count === CHUNK; hasErased ||= count > 0) count = await this.eraseEvents(job, condition);
     }
     const rows = await this.db.withPipeline((sql) => eraseRows(sql, job));
-    hasErased ||= rows > 0;
+    const sessions = await betweenRuns(this.db, async (sql) => {
+      const batch = newId();
+      const thawed = await thawSessions(sql, job, batch);
+      if (thawed > 0) await noteBatch(sql, job, batch);
+      return thawed;
+    });
+    hasErased ||= rows + sessions > 0;
     if (!hasErased) return false;
     await this.forgetResults(job);
     return true;

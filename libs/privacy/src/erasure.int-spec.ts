@@ -296,4 +296,34 @@ describe('erasing a person', () => {
     expect((await texts()).sort()).toEqual(before.sort());
     await expect(erasures.request(ctx, projectId, cleo)).rejects.toMatchObject({ code: 'not_found' });
   });
+
+  it('takes a session that reaches into sealed time from a day that is not', async () => {
+    const dan = 'dan-52c7';
+    const evening = 60 * 24 * 60 + 11 * 60 + 50;
+    await visits([
+      { at: evening, who: dan },
+      { at: evening + 20, who: dan },
+    ]);
+    await transform();
+    const [from, before] = [60.5, 61.5].map((days) => new Date(NOON + days * 24 * 60 * MINUTE));
+    await test.superuser(
+      `INSERT INTO raw.seals (workspace_id, project_id, zone, sealed_from, sealed_before, received_at) VALUES ($1, $2, 'UTC', $3, $4, now())`,
+      [workspaceId, projectId, from, before],
+    );
+    await test.superuser('DELETE FROM raw.events WHERE project_id = $1 AND occurred_at >= $2', [projectId, from]);
+    const sessions = (): Promise<object[]> =>
+      test.superuser(
+        `SELECT (SELECT count(*)::int FROM intermediate.int_sessions WHERE project_id = $1 AND started_at >= $2) AS rows,
+           (SELECT coalesce(sum(sessions), 0)::int FROM aggregates.agg_sessions_hourly WHERE project_id = $1 AND hour_at >= $2) AS hourly`,
+        [projectId, new Date(NOON + 60 * 24 * 60 * MINUTE)],
+      );
+    expect(await sessions()).toEqual([{ rows: 1, hourly: 1 }]);
+    const { id } = await erasures.request(ctx, projectId, dan);
+    await worker.tick();
+    await transform();
+    await worker.tick();
+    expect((await erasures.get(ctx, id)).status).toBe('completed');
+    expect(await sessions()).toEqual([{ rows: 0, hourly: 0 }]);
+    expect(await tablesWith(dan)).toEqual([]);
+  });
 });

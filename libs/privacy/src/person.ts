@@ -92,7 +92,8 @@ export function pseudonymised({ relation, columns }: BuiltTable): string {
   return `UPDATE ${relation} e SET ${changes} WHERE ${namesPerson(columns)}`;
 }
 
-function namesPerson(columns: readonly string[]): string {
+/** $1 workspace, $2 project, $3 person: the condition on a row `e` of a built table, over those of its columns that may name somebody. */
+export function namesPerson(columns: readonly string[]): string {
   const names = columns.map((column) => NAMING[column]?.matches).join(' OR ');
   return `e.workspace_id = $1 AND e.project_id = $2 AND (${names})`;
 }

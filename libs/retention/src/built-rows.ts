@@ -59,20 +59,20 @@ const SEALED_DAYS = `(
 const stretches = (where: string): string =>
   `(SELECT unnest(range_agg(tstzrange(from_at, before_at))) AS time FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
 
-/** The same of the weeks that hold them: a week's row stands at its Monday, which may have had no event. */
-const weeks = (where: string): string => `(SELECT unnest(range_agg(tstzrange(date_trunc('week', from_at, $7),
-    date_trunc('week', date_trunc('week', from_at, $7) + interval '180 hours', $7)))) AS time
-  FROM ${SEALED_DAYS} d WHERE ${where}) stretches`;
-
-/** Condition: a moment lies in the week of the day `d`. $7 is the reporting zone. */
-const inWeek = (at: string): string => `${at} >= date_trunc('week', d.from_at, $7)
-  AND ${at} < date_trunc('week', date_trunc('week', d.from_at, $7) + interval '180 hours', $7)`;
-
-/** When the clock of a report's rows began: a week goes by its newest day, once all its days are sealed, and they go with it. */
-const REPORT_CLOCK = `(SELECT max(o.received_at) FROM ${SEALED_DAYS} o WHERE ${inWeek('o.from_at')})`;
-const WEEK_IS_SEALED = `NOT EXISTS (
-  SELECT FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2 AND ${inWeek('e.occurred_at')}
-    AND NOT EXISTS (SELECT FROM ${SEALED_DAYS} o WHERE e.occurred_at >= o.from_at AND e.occurred_at < o.before_at))`;
+/**
+ * SQL of the weeks of the zone $7 of which every event is gone: from_at, before_at, received_at, and their sealed `days`, a multirange.
+ * A day that was sealed in another zone is of the week in which its middle lies. A week goes by its newest day, and its days with it.
+ */
+const SEALED_WEEKS = `
+  SELECT from_at, date_trunc('week', from_at + interval '180 hours', $7) AS before_at, received_at, days
+  FROM (
+    SELECT date_trunc('week', d.from_at + (d.before_at - d.from_at) / 2, $7) AS from_at, max(d.received_at) AS received_at,
+      range_agg(tstzrange(d.from_at, d.before_at)) AS days
+    FROM ${SEALED_DAYS} d GROUP BY 1) k
+  WHERE NOT EXISTS (
+    SELECT FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2 AND e.occurred_at >= k.from_at
+      AND e.occurred_at < date_trunc('week', k.from_at + interval '180 hours', $7)
+      AND NOT e.occurred_at <@ (SELECT range_agg(tstzrange(o.from_at, o.before_at)) FROM ${SEALED_DAYS} o))`;
 
 /**
  * SQL of how long reports keep their rows: report_slug, retention_days. Weeks are built from days, and long ranges of days are
@@ -85,6 +85,11 @@ const REPORT_DAYS = `SELECT report_slug, max(retention_days) AS retention_days F
 const deletedReports = (name: string): string => `SELECT DISTINCT o.report_slug, tstzrange('-infinity', 'infinity')
   FROM ${name} o WHERE o.workspace_id = $1 AND o.project_id = $2 AND NOT EXISTS (
     SELECT FROM public.report_definitions r WHERE r.workspace_id = $1 AND r.slug = o.report_slug)`;
+
+/** SQL condition: what began in the stretch `time` ended there, or no event is left that it reached over its end for. */
+const isOver = (endedAt: string): string => `(${endedAt} < upper(time) OR NOT EXISTS (
+  SELECT FROM raw.events e WHERE e.workspace_id = $1 AND e.project_id = $2
+    AND e.occurred_at >= upper(time) AND e.occurred_at <= ${endedAt}))`;
 
 /** What is asked of a table: whose rows, and the days that are sealed besides those that are already. */
 export interface Expiry {
@@ -105,15 +110,15 @@ function expired(table: BuiltTable, { subject, clocks, days }: Expiry): { from: 
   ];
   const own = `t.workspace_id = $1 AND t.project_id = $2 AND t."${at}" >= lower(time) AND t."${at}" < upper(time)`;
   if (kind === 'events') {
-    const ended = lastsUntil === undefined ? '' : `AND t."${lastsUntil}" < upper(time)`;
+    const ended = lastsUntil === undefined ? '' : `AND ${isOver(`t."${lastsUntil}"`)}`;
     return { from: `FROM ${stretches('true')} JOIN ${name} t ON ${own} ${ended}`, values };
   }
   if (kind === 'reports') {
-    const { window = 'day' } = table;
-    const isOver = `${REPORT_CLOCK} <= $6::timestamptz - make_interval(days => w.retention_days) AND ${WEEK_IS_SEALED}`;
+    const times = table.window === 'week' ? 'tstzmultirange(tstzrange(k.from_at, k.before_at))' : 'k.days';
     const from = `FROM (
-        SELECT w.report_slug, time FROM (${REPORT_DAYS}) w
-        CROSS JOIN LATERAL ${window === 'week' ? weeks(isOver) : stretches(isOver)}
+        WITH weeks AS MATERIALIZED (${SEALED_WEEKS})
+        SELECT w.report_slug, unnest(range_agg(${times})) AS time FROM (${REPORT_DAYS}) w
+        JOIN weeks k ON k.received_at <= $6::timestamptz - make_interval(days => w.retention_days) GROUP BY w.report_slug
         UNION ALL ${deletedReports(name)}) gone
       JOIN ${name} t ON ${own} AND t.report_slug = gone.report_slug`;
     return { from, values: [...values, clocks.now, subject.zone] };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Project } from '../compiler.js';
@@ -50,6 +50,44 @@ describe('the cache of a project', () => {
     const projects = await Promise.all([cache.current(), cache.current(), cache.current()]);
     projects.push(await cache.current());
     expect([new Set(projects).size, opened]).toEqual([1, 1]);
+  });
+
+  it('looks into every folder but those of the root that no model can be in', async () => {
+    for (const [file, count] of [
+      ['models/logs/b.sql', 2],
+      ['models/.drafts/c.sql', 3],
+      ['logs/dbt.log', 3],
+      ['target/manifest.json', 3],
+      ['.git/HEAD', 3],
+    ] as const) {
+      await cache.current();
+      write(file, 'select 1');
+      await cache.current();
+      expect([file, opened]).toEqual([file, count]);
+    }
+  });
+
+  it('accepts a link that leads nowhere', async () => {
+    symlinkSync('/nowhere', path.join(dir, 'models/b.sql'));
+    await expect(cache.current()).resolves.toBeDefined();
+  });
+
+  it('tries again after a failure that says nothing about the project', async () => {
+    let times = 0;
+    const flaky = new ProjectCache(dir, () => {
+      times += 1;
+      return times === 1 ? Promise.reject(new Error('too many open files')) : open();
+    });
+    await expect(flaky.use(() => Promise.resolve())).rejects.toThrow('too many open files');
+    expect(await flaky.use(() => Promise.resolve(2))).toBe(2);
+    await flaky.close();
+  });
+
+  it('opens nothing once it is closed', async () => {
+    const late = cache.use(() => Promise.resolve());
+    await cache.close();
+    await expect(late).rejects.toThrow('closed');
+    expect(opened).toBe(0);
   });
 
   it('keeps open what is worked with, until the last has ended', async () => {

@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Project } from '../compiler.js';
+import { ProjectErrors } from '../errors.js';
 
-/** What a run writes, and what is none of ours. */
+/** Folders of a project's root: what a run writes, and what is none of ours. */
 const IGNORED = new Set(['target', 'logs', 'node_modules']);
 
 interface Cached {
@@ -12,9 +13,13 @@ interface Cached {
   users: number;
 }
 
-/** A project folder parsed on demand, and again when a file of it changed. A failure is kept like a success. */
+/**
+ * A project folder parsed on demand, and again when a file of it changed. What is wrong with the project is kept like a success;
+ * what only kept it from being read is not.
+ */
 export class ProjectCache {
   private cached?: Cached;
+  private isClosed = false;
 
   constructor(
     private readonly dir: string,
@@ -48,38 +53,49 @@ export class ProjectCache {
 
   async close(): Promise<void> {
     const { cached } = this;
+    this.isClosed = true;
     this.cached = undefined;
     if (cached) await closeUnused(cached);
   }
 
   private async latest(): Promise<Cached> {
-    const stamp = await stampOf(this.dir);
+    const stamp = await stampOf(this.dir, (name) => IGNORED.has(name) || name.startsWith('.'));
+    if (this.isClosed) throw new Error('the cache is closed');
     if (this.cached?.stamp === stamp) return this.cached;
     const old = this.cached;
-    this.cached = { stamp, project: this.open(), users: 0 };
+    const opened: Cached = { stamp, project: this.open(), users: 0 };
+    this.cached = opened;
+    opened.project.catch((error: unknown) => {
+      if (!isLasting(error) && this.cached === opened) this.cached = undefined;
+    });
     if (old) void closeUnused(old);
-    return this.cached;
+    return opened;
   }
 }
+
+/** Whether reading the same files fails again. */
+const isLasting = (error: unknown): boolean =>
+  error instanceof ProjectErrors && !error.errors.some(({ code }) => code === 'template_timeout');
 
 /** Its last user closes it otherwise. */
 async function closeUnused({ project, users }: Cached): Promise<void> {
   if (users > 0) return;
-  const opened = await project.catch(() => undefined);
-  await opened?.close();
+  // Also what cannot be closed is not used any more.
+  await project.then((opened) => opened.close()).catch(() => undefined);
 }
 
-/** Changes when any file is added, removed or written. */
-async function stampOf(dir: string): Promise<string> {
+/** Changes when a file is added, removed or written. */
+async function stampOf(dir: string, isIgnored: (name: string) => boolean = () => false): Promise<string> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
   const parts = entries
-    .filter(({ name }) => !IGNORED.has(name) && !name.startsWith('.'))
+    .filter(({ name }) => !isIgnored(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(async (entry) => {
       const file = path.join(dir, entry.name);
       if (entry.isDirectory()) return `${entry.name}/(${await stampOf(file)})`;
-      const { mtimeMs, size } = await stat(file);
-      return `${entry.name}:${mtimeMs}:${size}`;
+      // A link may lead nowhere, and a file may just have gone.
+      const found = await stat(file).catch(() => undefined);
+      return `${entry.name}:${found?.mtimeMs}:${found?.size}`;
     });
   return (await Promise.all(parts)).join('\n');
 }
