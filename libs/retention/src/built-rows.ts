@@ -66,7 +66,7 @@ const stretches = (where: string): string =>
 const SEALED_WEEKS = `
   SELECT from_at, date_trunc('week', from_at + interval '180 hours', $7) AS before_at, received_at, days
   FROM (
-    SELECT date_trunc('week', d.from_at + (d.before_at - d.from_at) / 2, $7) AS from_at, max(d.received_at) AS received_at,
+    SELECT date_trunc('week', d.from_at + interval '12 hours', $7) AS from_at, max(d.received_at) AS received_at,
       range_agg(tstzrange(d.from_at, d.before_at)) AS days
     FROM ${SEALED_DAYS} d GROUP BY 1) k
   WHERE NOT EXISTS (

@@ -6,13 +6,14 @@ import { DAY, factOf, TestRetention, type Fact, type Tenant } from './testing-re
 
 /** A Monday. */
 const BASE = Date.UTC(2026, 5, 1);
+const HOUR = DAY / 24;
 const SETTINGS = { raw_days: 2, hourly_days: 3, daily_days: 3_000 };
 const WEEK = { from: new Date(BASE), to: new Date(BASE + 7 * DAY) };
 
 /** The first week, as it begins elsewhere. */
 const OFFSET_HOURS: Record<string, number> = { UTC: 0, 'America/New_York': 4, 'Asia/Tokyo': -9 };
 const weekIn = (zone: string): { from: Date; to: Date } => {
-  const from = BASE + ((OFFSET_HOURS[zone] ?? 0) * DAY) / 24;
+  const from = BASE + (OFFSET_HOURS[zone] ?? 0) * HOUR;
   return { from: new Date(from), to: new Date(from + 7 * DAY) };
 };
 
@@ -50,8 +51,9 @@ describe('reports after retention', () => {
   const everything = (tenant: Tenant): Promise<number[]> =>
     told(tenant, { from: new Date(BASE - 10 * DAY), to: new Date(BASE + 20 * DAY) });
 
-  async function built(facts: readonly Fact[]): Promise<Tenant> {
+  async function built(facts: readonly Fact[], zone = 'UTC'): Promise<Tenant> {
     const tenant = await world.tenant(SETTINGS);
+    if (zone !== 'UTC') await world.changeZone(tenant, zone);
     // Each answer is to be told anew.
     await world.test.superuser('UPDATE public.report_definitions SET cache_ttl_seconds = 0 WHERE workspace_id = $1', [
       tenant.ctx.workspaceId,
@@ -134,6 +136,50 @@ describe('reports after retention', () => {
     await world.retain(BASE + 25 * DAY);
     for (const table of ['metric_snapshots_weekly', 'metric_snapshots_daily']) {
       expect(await world.count(`aggregates.${table}`, tenant)).toBe(0);
+    }
+  });
+
+  it('count what is open of a day that the seal of another zone cuts', async () => {
+    const late = { received: BASE + 18 * DAY };
+    const cut = [factOf(BASE + DAY + 2 * HOUR, late), factOf(BASE + DAY + 12 * HOUR, late)];
+    const tenant = await built([...noons([0]), ...cut]);
+    await world.retain(BASE + 19 * DAY);
+    expect(await world.seals(tenant)).toHaveLength(1);
+    for (const zone of ['America/New_York', 'Asia/Tokyo', 'UTC']) {
+      await world.changeZone(tenant, zone);
+      expect(await everything(tenant)).toEqual([3, 3]);
+      for (const fullRefresh of [false, true]) {
+        await world.transform({ fullRefresh });
+        expect(await everything(tenant)).toEqual([3, 3]);
+      }
+    }
+  });
+
+  it('keep a day that was sealed in another zone with the week in which its middle lies', async () => {
+    // Monday of Tokyo, from Sunday 15:00 UTC; beside it, or not, a Wednesday that is open for long.
+    const monday = factOf(BASE - 6 * HOUR);
+    const wednesday = (hour: number): Fact => factOf(BASE + 2 * DAY + hour * HOUR, { received: BASE + 30 * DAY });
+    for (const [beside, after] of [
+      [[wednesday(0)], [3, 3]],
+      [[], [1, 1]],
+    ] as const) {
+      const tenant = await built([monday, ...beside], 'Asia/Tokyo');
+      await world.test.superuser(`UPDATE public.aggregate_windows SET retention_days = 5 WHERE workspace_id = $1`, [
+        tenant.ctx.workspaceId,
+      ]);
+      await world.retain(BASE + 4 * DAY);
+      expect(await world.seals(tenant)).toHaveLength(1);
+      await world.changeZone(tenant, 'UTC');
+      await world.transform();
+      const [before] = await everything(tenant);
+      expect(before).toBe(1 + beside.length);
+      await world.retain(BASE + 20 * DAY);
+      // Of a week that was empty but for it, nothing is left.
+      const left = beside.length > 0 ? before : 0;
+      expect(await everything(tenant)).toEqual([left, left]);
+      await world.store(tenant, [wednesday(1)]);
+      await world.transform();
+      expect(await everything(tenant)).toEqual(after);
     }
   });
 

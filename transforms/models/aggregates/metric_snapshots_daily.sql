@@ -26,24 +26,51 @@ workspaces as (
   select * from {{ ref('stg_strata__workspaces') }}
 ),
 
--- Once for all reports: they count the same events by different fields.
-counted as (
+-- Where sealed time ends within a day: its last day was one of another zone.
+sealed as (
+  select {{ tenant_key() }}, unnest(times) as time
+  from ({{ sealed_times() }}) projects
+),
+
+cuts as (
+  select {{ tenant_key('sealed') }}, upper(sealed.time) as cut_at
+  from sealed
+  join workspaces on workspaces.workspace_id = sealed.workspace_id
+  where {{ reporting_day('upper(sealed.time)', 'workspaces.reporting_zone') }} <> upper(sealed.time)
+),
+
+-- What is open of a day that a seal cuts stands at the end of the seal: the day's own row is sealed.
+dated as (
   select
-    {{ tenant_key('events') }},
-    {{ reporting_day('events.occurred_at', 'workspaces.reporting_zone') }} as bucket_start,
-    events.event_name,
-    events.source_id,
-    events.status,
-    events.entity_id,
-    count(*) as event_count,
-    count(events.processing_ms) as processing_ms_count,
-    sum(events.processing_ms)::numeric as processing_ms_sum,
-    sum(events.amount_cents) as amount_cents_sum
+    events.*,
+    greatest(
+      {{ reporting_day('events.occurred_at', 'workspaces.reporting_zone') }},
+      (
+        select max(cuts.cut_at)
+        from cuts
+        where {{ same_tenant('cuts', 'events') }} and cuts.cut_at <= events.occurred_at
+      )
+    ) as bucket_start
   from events
   join workspaces on workspaces.workspace_id = events.workspace_id
   where {{ strata_intervals('events.occurred_at') }}
-  group by
-    {{ tenant_key('events') }}, bucket_start, events.event_name, events.source_id, events.status, events.entity_id
+),
+
+-- Once for all reports: they count the same events by different fields.
+counted as (
+  select
+    {{ tenant_key() }},
+    bucket_start,
+    event_name,
+    source_id,
+    status,
+    entity_id,
+    count(*) as event_count,
+    count(processing_ms) as processing_ms_count,
+    sum(processing_ms)::numeric as processing_ms_sum,
+    sum(amount_cents) as amount_cents_sum
+  from dated
+  group by {{ tenant_key() }}, bucket_start, event_name, source_id, status, entity_id
 ),
 
 by_report as (
