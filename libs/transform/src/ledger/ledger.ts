@@ -40,7 +40,7 @@ export class IntervalLedger {
     const readers = readersOfEvents(manifest).map(({ name }) => name);
     const known = keptModels(manifest).map(({ name }) => name);
     await this.db.withPipeline(async (sql) => {
-      await sql.execute(
+      const folded = await sql.execute(
         `WITH marks AS (DELETE FROM raw.dirty_intervals RETURNING workspace_id, project_id, bucket)
          INSERT INTO raw.pending_intervals (workspace_id, project_id, model, bucket, fold_id)
          SELECT DISTINCT m.workspace_id, m.project_id, model, m.bucket, $2::uuid
@@ -57,6 +57,7 @@ export class IntervalLedger {
            SELECT FROM raw.followers f WHERE f.workspace_id = p.workspace_id AND f.follower = p.model)`,
         [known],
       );
+      if (folded === 0) return;
       // What several folds found, once. By a sort: nothing is known yet of how many rows there are, and a join that was
       // planned for few takes minutes for many.
       await sql.execute(
