@@ -5,7 +5,7 @@ import { newId, systemContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
 import { betweenRuns } from '@strata/transform';
 import { randomUUID } from 'node:crypto';
-import { thawSessions } from './frozen-sessions.js';
+import { mayBeFrozen, thawSessions } from './frozen-sessions.js';
 import {
   BUILT,
   OWN_EVENTS,
@@ -103,16 +103,21 @@ export class ErasureWorker {
       for (let count = CHUNK; count === CHUNK; hasErased ||= count > 0) count = await this.eraseEvents(job, condition);
     }
     const rows = await this.db.withPipeline((sql) => eraseRows(sql, job));
-    const sessions = await betweenRuns(this.db, async (sql) => {
+    const sessions = await this.thaw(job);
+    hasErased ||= rows + sessions > 0;
+    if (!hasErased) return false;
+    await this.forgetResults(job);
+    return true;
+  }
+
+  private async thaw(job: Job): Promise<number> {
+    if (!(await this.db.withPipeline((sql) => mayBeFrozen(sql, job)))) return 0;
+    return betweenRuns(this.db, async (sql) => {
       const batch = newId();
       const thawed = await thawSessions(sql, job, batch);
       if (thawed > 0) await noteBatch(sql, job, batch);
       return thawed;
     });
-    hasErased ||= rows + sessions > 0;
-    if (!hasErased) return false;
-    await this.forgetResults(job);
-    return true;
   }
 
   private eraseEvents(job: Job, condition: string): Promise<number> {
