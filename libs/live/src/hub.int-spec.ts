@@ -1,19 +1,9 @@
 import type { LiveEvent, LiveServerMessage } from '@strata/contracts';
-import { newId, testEngines } from '@strata/platform';
-import { Redis } from '@strata/queue';
-import { createConnection } from 'node:net';
+import { newId } from '@strata/platform';
+import { Redis, TestRedisUser } from '@strata/queue';
 import { ProjectHub } from './hub.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Cuts every subscriber's connection, as a restart of Redis or a broken network does. */
-async function cutSubscribers(redisUrl: string): Promise<void> {
-  const { hostname, port, password } = new URL(redisUrl);
-  const socket = createConnection(Number(port), hostname);
-  socket.write(`AUTH ${decodeURIComponent(password)}\r\nCLIENT KILL TYPE pubsub\r\n`);
-  await new Promise<void>((resolve) => socket.on('data', (data) => data.toString().includes(':') && resolve()));
-  socket.destroy();
-}
 
 const isUp = (redis: Redis): Promise<boolean> =>
   redis.ping().then(
@@ -22,14 +12,19 @@ const isUp = (redis: Redis): Promise<boolean> =>
   );
 
 describe('ProjectHub', () => {
-  const { redisUrl } = testEngines();
+  const user = new TestRedisUser();
+  const { redisUrl } = user;
   let redis: Redis;
   let publisher: Redis;
   beforeAll(async () => {
+    await user.open();
     [redis, publisher] = [new Redis({ redisUrl }), new Redis({ redisUrl })];
     for (const one of [redis, publisher]) while (!(await isUp(one))) await pause(10);
   });
-  afterAll(() => Promise.all([redis.close(), publisher.close()]));
+  afterAll(async () => {
+    await Promise.all([redis.close(), publisher.close()]);
+    await user.close();
+  });
 
   it('recovers what was published while its connection was cut, in order and once', async () => {
     const projectId = newId();
@@ -39,7 +34,7 @@ describe('ProjectHub', () => {
     const seat = await hub.join({ send, waitingBytes: () => 0, close: () => undefined }, {});
     const sent: string[] = [];
     for (let i = 0; i < 40; i += 1) {
-      if (i === 10 || i === 25) await cutSubscribers(redisUrl);
+      if (i === 10 || i === 25) await user.cut('pubsub');
       const event_id = newId();
       await publisher.live.publish(projectId, { events: [{ event_id, is_bot: false } as LiveEvent], more: 0 });
       sent.push(event_id);

@@ -11,4 +11,4 @@ export { RedisModule } from './redis.module.js';
 export { Redis } from './redis.js';
 export type { ScheduleState } from './schedule-log.js';
 export { checkRedis } from './requirements.js';
-export { redisHolds } from './testing.js';
+export { redisHolds, TestRedisUser } from './testing.js';

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { connect, disconnect } from './connection.js';
 import { checkRedis, Process, Processor, QueueModule, Redis } from './index.js';
 import { requireHandlers } from './queue.module.js';
+import { TestRedisUser } from './testing.js';
 
 const DEAD = 'redis://127.0.0.1:1';
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,21 +33,24 @@ async function ready(redis: Redis): Promise<Redis> {
 }
 
 describe('Redis', () => {
-  const { redisUrl, databaseUrl, secret } = testEngines();
+  const { redisUrl: sharedUrl, databaseUrl, secret } = testEngines();
+  const user = new TestRedisUser();
+  const { redisUrl } = user;
   const prefix = `{test-${newId()}}`;
   let redis: Redis;
 
   it('is checked before it is used: reachable, ours, and keeping what it takes', async () => {
     await expect(checkRedis(DEAD)).rejects.toThrow(/127\.0\.0\.1:1 .*ECONNREFUSED/);
-    const foreign = new URL(redisUrl);
+    const foreign = new URL(sharedUrl);
     foreign.password = 'wrong';
     const refused = checkRedis(foreign.toString());
     await expect(refused).rejects.toThrow(/WRONGPASS|invalid password/i);
     await expect(refused).rejects.not.toThrow(/:wrong/);
-    expect(await checkRedis(redisUrl)).toEqual([]);
+    expect(await checkRedis(sharedUrl)).toEqual([]);
   });
 
   beforeAll(async () => {
+    await user.open();
     redis = await ready(new Redis({ redisUrl, prefix }));
   });
   afterAll(async () => {
@@ -55,6 +59,7 @@ describe('Redis', () => {
     const keys = await client.keys(`${prefix.replace(/[{}]/g, '?')}*`);
     if (keys.length > 0) await client.del(keys);
     await disconnect(client);
+    await user.close();
   });
 
   it('has what was deleted removed from the log on disk, too', async () => {
@@ -148,15 +153,13 @@ describe('Redis', () => {
     );
     await redis.publish('project-changed', { project_id: 'one' });
     await until(() => seen.length === 1);
-    const client = connect(redisUrl, 'worker');
-    await client.client('KILL', 'TYPE', 'pubsub');
+    await user.cut('pubsub');
     await until(() => gaps === 1);
     await until(async () => {
       await redis.publish('project-changed', { project_id: 'two' });
       return seen.includes('two');
     });
     await stop();
-    await disconnect(client);
   });
 
   it('limits attempts over all processes', async () => {
@@ -249,8 +252,7 @@ describe('Redis', () => {
       await producer.enqueue('ingest-batch', { batch_id: 'one', rows: [] }, { jobId: 'one' });
       await until(() => done.includes('one'));
       expect(await producer.workers()).toBe(1);
-      const client = connect(redisUrl, 'worker');
-      await client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await user.cut('normal');
       await ready(producer);
       fail = true;
       await producer.enqueue('ingest-batch', { batch_id: 'two', rows: [] }, { jobId: 'two' });
@@ -258,7 +260,6 @@ describe('Redis', () => {
       fail = false;
       await until(() => done.includes('two'));
       await until(async () => Object.values((await producer.backlog())['ingest-batch']).every((count) => count === 0));
-      await disconnect(client);
       expect(await producer.workers()).toBe(1);
       await app.close();
       await until(async () => (await producer.workers()) === 0);
