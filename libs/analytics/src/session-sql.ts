@@ -130,7 +130,7 @@ function touchedCtes(scope: Scope): string {
     ${reachedCte(scope)}`;
 }
 
-/** SQL of `touched` where nothing is stored yet: all keys of the range, at any time. */
+/** SQL of `touched` where nothing is stored yet: all keys of the range, whenever. */
 function allTouchedCte(scope: Scope): string {
   return `touched AS MATERIALIZED (
       SELECT DISTINCT ${SESSION_KEY} AS session_key, timestamptz '-infinity' AS read_from, timestamptz 'infinity' AS read_to,

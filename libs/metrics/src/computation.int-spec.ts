@@ -40,7 +40,7 @@ describe('the computation of metrics', () => {
     expect(await world.daily(id)).toMatchObject([{ value: 2 }]);
   });
 
-  it('are previewed by whole hours and days of the zone, at any time of the day', async () => {
+  it('are previewed by whole hours and days of the zone, whatever time of the day it is', async () => {
     const now = Date.now();
     await world.add(Array.from({ length: 44 }, (_, hours) => new Date(now - hours * HOUR_MS)));
     const rows = await world.metrics.preview(world.ctx, { sql: BY_COUNTRY, dimensions: ['country'] });

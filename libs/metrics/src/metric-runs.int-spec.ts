@@ -9,7 +9,7 @@ describe('runs of metrics', () => {
   afterAll(() => world.close());
   afterEach(() => world.clear());
 
-  it('an attempt that was taken for dead writes nothing any more', async () => {
+  it('an attempt that was taken for dead writes nothing further', async () => {
     await world.add([at('01T10:00')]);
     const { id } = await world.visits();
     await world.scheduler.startDue();

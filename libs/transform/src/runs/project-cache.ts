@@ -80,7 +80,7 @@ const isLasting = (error: unknown): boolean =>
 /** Its last user closes it otherwise. */
 async function closeUnused({ project, users }: Cached): Promise<void> {
   if (users > 0) return;
-  // Also what cannot be closed is not used any more.
+  // What cannot be closed is not used again either.
   await project.then((opened) => opened.close()).catch(() => undefined);
 }
 
