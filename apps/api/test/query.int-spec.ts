@@ -208,6 +208,17 @@ describe('queries over HTTP', () => {
     await untilQuiet();
   });
 
+  it('ends a query whose cancellation has overtaken it, through this process or another', async () => {
+    for (const through of [api, beside]) {
+      const id = newId();
+      expect((await through.call('POST', '/query/cancel', user, { query_id: id })).status).toBe(204);
+      await new Promise((done) => setTimeout(done, 100));
+      const { status, body } = await run({ sql: ENDLESS, query_id: id });
+      expect([status, body.error.code]).toEqual([499, 'query_cancelled']);
+    }
+    await untilQuiet();
+  });
+
   it('takes an id once at a time', async () => {
     const id = newId();
     const running = run({ sql: ENDLESS, query_id: id });

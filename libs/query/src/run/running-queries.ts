@@ -3,6 +3,7 @@ import type { Action, ChannelMap } from '@strata/contracts';
 import { Access } from '@strata/identity';
 import { DomainError, type WorkspaceContext } from '@strata/platform';
 import { Redis } from '@strata/queue';
+import { LRUCache } from 'lru-cache';
 
 interface Running {
   ctx: WorkspaceContext;
@@ -20,6 +21,8 @@ export interface Tracked {
 @Injectable()
 export class RunningQueries implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly running = new Map<string, Running>();
+  /** Cancelled before they were there: who cancels at once may overtake the query itself. */
+  private readonly overtaken = new LRUCache<string, true>({ max: 1_000, ttl: 60_000 });
 
   constructor(
     private readonly redis: Redis,
@@ -58,7 +61,7 @@ export class RunningQueries implements OnApplicationBootstrap, OnApplicationShut
     const abort = (): void => controller.abort();
     this.running.set(key, { ctx, action, controller });
     signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort();
+    if (this.overtaken.delete(key) || signal?.aborted) abort();
     try {
       return await work(controller.signal);
     } finally {
@@ -67,15 +70,19 @@ export class RunningQueries implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
-  /** Ends the caller's own query of this id in whichever process it runs; no such query: nothing happens. */
+  /** Ends the caller's own query of this id in whichever process it runs, also when it arrives there a moment later. */
   async cancel(ctx: WorkspaceContext, queryId: string): Promise<void> {
     const message = { workspace_id: ctx.workspaceId, user_id: ctx.actor?.userId ?? '', query_id: queryId };
-    this.end(message);
-    await this.redis.publish('query-cancelled', message);
+    if (!this.end(message)) await this.redis.publish('query-cancelled', message);
   }
 
-  private end({ workspace_id, user_id, query_id }: ChannelMap['query-cancelled']): void {
-    this.running.get(`${workspace_id}:${user_id}:${query_id}`)?.controller.abort();
+  /** Returns whether it runs here. */
+  private end({ workspace_id, user_id, query_id }: ChannelMap['query-cancelled']): boolean {
+    const key = `${workspace_id}:${user_id}:${query_id}`;
+    const query = this.running.get(key);
+    if (query) query.controller.abort();
+    else this.overtaken.set(key, true);
+    return query !== undefined;
   }
 
   private async recheck(change: ChannelMap['access-changed']): Promise<void> {
